@@ -1,0 +1,126 @@
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import type { Condition } from '../domain/conditions.ts';
+import type { Key } from '../domain/keys.ts';
+import type { Change, Query, Rows, Table, TableReader, Written } from '../domain/ports.ts';
+import { adapter } from '../runtime/adapter.ts';
+import { setting } from '../runtime/settings.ts';
+import { Expressions } from './expressions.ts';
+
+/** Name of the sparse index that says which providers somebody must look at. */
+export const DUE_INDEX = 'due';
+
+const keySchema = z.object({ pk: z.string(), sk: z.string() });
+
+/** The table behind the port. A condition that refuses is read back, since an earlier try may have got through. */
+class DynamoTable implements Table {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #name: string;
+
+  constructor(client: DynamoDBDocumentClient, name: string) {
+    this.#client = client;
+    this.#name = name;
+  }
+
+  async get(key: Key): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const answer = await this.#client.send(
+      new GetCommand({ TableName: this.#name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true }),
+    );
+    return answer.Item;
+  }
+
+  async query(query: Query): Promise<Rows> {
+    const beginning = query.beginning ?? '';
+    const answer = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        ConsistentRead: true,
+        KeyConditionExpression: beginning === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :beginning)',
+        ExpressionAttributeValues:
+          beginning === '' ? { ':pk': query.pk } : { ':pk': query.pk, ':beginning': beginning },
+        ScanIndexForward: query.newestFirst !== true,
+        ...(query.limit === undefined ? {} : { Limit: query.limit }),
+        ...(query.after === undefined ? {} : { ExclusiveStartKey: { pk: query.pk, sk: query.after } }),
+      }),
+    );
+    return {
+      items: answer.Items ?? [],
+      next: answer.LastEvaluatedKey === undefined ? undefined : keySchema.parse(answer.LastEvaluatedKey).sk,
+    };
+  }
+
+  async update(key: Key, change: Change): Promise<Written> {
+    const expressions = new Expressions();
+    const update = expressions.update(change);
+    return this.#conditional(key, async () => {
+      const answer = await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#name,
+          Key: { pk: key.pk, sk: key.sk },
+          UpdateExpression: update,
+          ...conditionOf(expressions, change.condition),
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return answer.Attributes ?? {};
+    });
+  }
+
+  async remove(key: Key, condition?: Condition): Promise<Written> {
+    const expressions = new Expressions();
+    return this.#conditional(key, async () => {
+      await this.#client.send(
+        new DeleteCommand({
+          TableName: this.#name,
+          Key: { pk: key.pk, sk: key.sk },
+          ...conditionOf(expressions, condition),
+        }),
+      );
+      return {};
+    });
+  }
+
+  async due(shard: string, before: string, limit: number): Promise<readonly Key[]> {
+    const answer = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#name,
+        IndexName: DUE_INDEX,
+        KeyConditionExpression: 'due_pk = :shard AND due_at <= :before',
+        ExpressionAttributeValues: { ':shard': shard, ':before': before },
+        Limit: limit,
+      }),
+    );
+    return z.array(keySchema).parse(answer.Items ?? []);
+  }
+
+  async #conditional(key: Key, write: () => Promise<Readonly<Record<string, unknown>>>): Promise<Written> {
+    try {
+      return { applied: true, item: await write() };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { applied: false, item: await this.get(key) };
+    }
+  }
+}
+
+/** Names and values are sent only where used: DynamoDB refuses empty ones. */
+function conditionOf(expressions: Expressions, condition: Condition | undefined) {
+  const text = condition === undefined ? undefined : expressions.condition(condition);
+  return {
+    ...(text === undefined ? {} : { ConditionExpression: text }),
+    ...(Object.keys(expressions.names).length > 0 ? { ExpressionAttributeNames: expressions.names } : {}),
+    ...(Object.keys(expressions.values).length > 0 ? { ExpressionAttributeValues: expressions.values } : {}),
+  };
+}
+
+function open(): Table {
+  const client = new DynamoDBClient({ maxAttempts: 5 });
+  return new DynamoTable(
+    DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
+    setting('table'),
+  );
+}
+
+export const tableReader = adapter('readTable', (): TableReader => open());
+export const table = adapter('writeTable', open);

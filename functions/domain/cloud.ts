@@ -1,0 +1,65 @@
+import type { Resource } from './resource.ts';
+
+/** How a scan of one type can end. Only `collected` says what exists; nothing else may declare a resource gone. */
+export const OUTCOMES = ['collected', 'denied', 'not_enabled', 'throttled', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export type FailedOutcome = Exclude<Outcome, 'collected'>;
+
+/** Who refused a call, as far as the cloud says: granting a permission does not lift an organisation's policy. */
+export const DENIERS = ['identity', 'scp', 'boundary', 'resource', 'session', 'unknown'] as const;
+export type DeniedBy = (typeof DENIERS)[number];
+
+/** Why a call to a cloud did not answer. `code` is safe to show: a short word, never the cloud's free text. */
+export interface Failure {
+  readonly outcome: FailedOutcome;
+  readonly code: string;
+  /** The permission that is missing, in the cloud's own notation (`ec2:DescribeVpcs`); only with `denied`. */
+  readonly permission?: string | undefined;
+  readonly deniedBy?: DeniedBy | undefined;
+  /** True when the same call may succeed later (throttled, cloud down): the task is sent again with a delay. */
+  readonly retryable: boolean;
+}
+
+/** What is known of a collector without loading a cloud's SDK: what plans, permissions and the ledger are made of. */
+export interface CollectorFacts {
+  /** Snake case and stable: it is part of the scan row's key. Usually the type's name. */
+  readonly name: string;
+  /** The cloud's service: scans of one (service, scope) travel in one task, so that its rate limit has one owner. */
+  readonly service: string;
+  /** The kind of scope it is run in once each: for AWS `region` or `global`. */
+  readonly scope: string;
+  /** The resource types it answers. A type absent from a complete scan has count 0. */
+  readonly types: readonly string[];
+  /** What the customer must grant, in the cloud's notation, in the order the calls are made. */
+  readonly permissions: readonly string[];
+}
+
+/** One page of a scan: what it held, and the token of the next one (absent on the last). */
+export interface ResourcePage {
+  readonly resources: readonly Resource[];
+  /** Describes per item that are still to be made; the engine runs them in lanes next to other calls. */
+  readonly details: readonly (() => Promise<readonly Resource[]>)[];
+  readonly next: string | undefined;
+}
+
+/** A collector, ready to be called for one scope. Errors are the SDK's own; `CloudSession.classify` reads them. */
+export interface Collector extends CollectorFacts {
+  /** One call. The token comes from the page before, also when another process read that one. */
+  page(token: string | undefined): Promise<ResourcePage>;
+}
+
+/** A connected cloud account during one invocation, credentials inside. */
+export interface CloudSession {
+  /** The collector of that name bound to that scope; throws for a name that is not registered. */
+  collector(name: string, scope: string): Promise<Collector>;
+  /** What an error thrown by that collector's calls means. */
+  classify(error: unknown, collector: CollectorFacts): Failure;
+}
+
+/** The scopes a provider's scans run in, and what could not be asked. */
+export interface Scopes {
+  /** By kind of scope: `{ global: ['global'], region: ['eu-west-1', …] }`. */
+  readonly byKind: Readonly<Record<string, readonly string[]>>;
+  /** Set when the cloud refused the list and a default was taken; it becomes a row of the ledger. */
+  readonly failure?: Failure | undefined;
+}

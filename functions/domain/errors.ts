@@ -1,0 +1,40 @@
+/** What a request can run into by the rules of the domain; `endpoint()` turns each into a status. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+  constructor() {
+    super('There is no such thing here.');
+  }
+}
+
+/** The state of things does not allow it (409). */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Something of ours gave no result in time; the same request may succeed later (503). */
+export class UnavailableError extends Error {
+  override readonly name = 'UnavailableError';
+}
+
+/** The request's cursor is garbled, or belongs to another list (400). */
+export class CursorError extends Error {
+  override readonly name = 'CursorError';
+  constructor() {
+    super('The cursor is not one of this list.');
+  }
+}
+
+/** The message cannot be worked on now: leave it in its queue, visible again after this time. */
+export class RetryLaterError extends Error {
+  override readonly name = 'RetryLaterError';
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super(`Not now: again in ${seconds} s.`);
+    this.seconds = seconds;
+  }
+}

@@ -1,0 +1,75 @@
+import type { CollectorFacts, Failure } from './cloud.ts';
+import { type Assignment, type CollectPorts, report, takeTask } from './collect.ts';
+import { RetryLaterError } from './errors.ts';
+import { FencedOffError } from './fence.ts';
+import { join } from './finish.ts';
+import type { ScanReport } from './items.ts';
+import { keys } from './keys.ts';
+import type { Worker } from './lease.ts';
+import type { TaskMessage } from './messages.ts';
+import type { DeadLetters } from './ports.ts';
+import { readScan } from './scan-row.ts';
+import { readPlan } from './stored-plan.ts';
+import { collectedReport, failScan, isCommittedBy } from './work-scan.ts';
+
+/** The ledger's word for a scan whose task could not be done, however often it was tried. */
+const TASK_FAILED: Failure = { outcome: 'failed', code: 'TASK_FAILED', retryable: false };
+
+export interface FailPorts extends Pick<CollectPorts, 'table' | 'clock' | 'log' | 'metrics'> {
+  readonly deadLetters: DeadLetters;
+  collectors(cloud: string): readonly CollectorFacts[];
+}
+
+/**
+ * Ends a task that its queue has given up on: its scans fail, what they held stays, and it joins so that no job hangs.
+ * The message is parked where an alarm sees it. Takes the lease and looks at job row and fence as collect does.
+ */
+export async function failTask(ports: FailPorts, message: TaskMessage, body: string, worker: Worker): Promise<void> {
+  const assignment = await takeFailedTask(ports, message, worker);
+  if (assignment !== undefined) {
+    try {
+      await assignment.fence.pass();
+      await failScans(ports, assignment);
+      await join(ports, assignment.ref, message.kind, message.job, message.task);
+      ports.metrics.count('TaskFailed');
+    } catch (error) {
+      if (!(error instanceof FencedOffError)) throw error;
+    }
+  }
+  await ports.deadLetters.park(body, 'the task could not be done');
+}
+
+/** A lease that is held elsewhere belongs to a worker that may yet finish: look again later, do not acknowledge. */
+async function takeFailedTask(ports: FailPorts, message: TaskMessage, worker: Worker): Promise<Assignment | undefined> {
+  const taken = await takeTask(ports, message, worker);
+  if (taken !== undefined) return taken;
+  const item = await ports.table.get(
+    keys.task({ tenant: message.tenant, id: message.provider }, message.job, message.task),
+  );
+  const until = typeof item?.lease_until === 'string' ? Date.parse(item.lease_until) : 0;
+  const heldElsewhere = item?.lease_message !== worker.message && until > ports.clock.now();
+  if (heldElsewhere) throw new RetryLaterError(Math.ceil((until - ports.clock.now()) / 1000));
+  return undefined;
+}
+
+async function failScans(ports: FailPorts, assignment: Assignment): Promise<void> {
+  const { ref, job, message, provider } = assignment;
+  const plan = await readPlan(ports.table, ref, job.plan ?? 0);
+  const facts = new Map(ports.collectors(provider.cloud).map((one) => [one.name, one]));
+  const done = assignment.lease.task.done ?? [];
+  const known = new Set(done.map((one) => one.scan));
+  const reports: ScanReport[] = [...done];
+  for (const [collector, scope] of plan.scans[message.task - 1] ?? []) {
+    if (known.has(`${scope}#${collector}`)) continue;
+    const row = await readScan(ports.table, ref, scope, collector);
+    if (row !== undefined && isCommittedBy(row, job.job)) {
+      reports.push(collectedReport({ collector, scope }, row));
+      continue;
+    }
+    const types = facts.get(collector)?.types ?? Object.keys(row?.cells ?? {});
+    reports.push(
+      await failScan({ ...assignment, table: ports.table }, { collector, scope }, row, { failure: TASK_FAILED, types }),
+    );
+  }
+  await report(ports, assignment, reports);
+}

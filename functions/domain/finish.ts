@@ -1,0 +1,188 @@
+import type { Value } from './conditions.ts';
+import { absent, all, equal, holding } from './conditions.ts';
+import type { CellCounts, JobItem, JobOutcome, ProviderItem, Totals } from './items.ts';
+import { jobItem, scanItem, taskItem } from './items.ts';
+import { keys, type ProviderRef } from './keys.ts';
+import type { JobKind } from './messages.ts';
+import { type Clock, isoTime, type Table } from './ports.ts';
+import { activeAttribute, parseItem, queryAll, readProvider } from './provider.ts';
+import { REGIONS } from './scan-row.ts';
+import { dueAt, nextSyncAt, QUIET_MS } from './schedule.ts';
+import { readPlan } from './stored-plan.ts';
+
+export interface FinishPorts {
+  readonly table: Table;
+  readonly clock: Clock;
+}
+
+/** Takes a task's number out of its job; whoever sees the set empty finishes the job. Done twice, it does no harm. */
+export async function join(
+  ports: FinishPorts,
+  ref: ProviderRef,
+  kind: JobKind,
+  job: number,
+  task: number,
+): Promise<void> {
+  const written = await ports.table.update(keys.job(ref, job), {
+    takeOut: { pending: task },
+    condition: holding('pending', task),
+  });
+  // Refused: the answer of an earlier try was lost, or another copy of the message was here. The row knows.
+  if (written.item === undefined) return;
+  const row = parseItem(jobItem, written.item);
+  if (row.pending.size === 0) await joinIsComplete(ports, ref, kind, row);
+}
+
+/** All tasks have joined: the job row becomes final, then the provider. */
+export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
+  if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
+  const totals = await sumReports(ports.table, ref, job);
+  await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(totals.cells), totals, by: 'join' });
+}
+
+/** A job that scanned nothing at all is `failed`: nothing is known of the account. */
+function outcomeOf(cells: CellCounts): JobOutcome {
+  const count = (...names: (keyof CellCounts)[]): number => names.reduce((n, name) => n + (cells[name] ?? 0), 0);
+  const good = count('collected', 'not_enabled');
+  if (good === 0) return 'failed';
+  return count('denied', 'throttled', 'failed') > 0 ? 'partial' : 'succeeded';
+}
+
+async function sumReports(table: Table, ref: ProviderRef, job: JobItem): Promise<Totals> {
+  const sum: Totals = { found: 0, created: 0, updated: 0, removed: 0, api_calls: 0, cells: {} };
+  const count = (outcome: keyof CellCounts, n: number): void => {
+    sum.cells[outcome] = (sum.cells[outcome] ?? 0) + n;
+  };
+  for (const item of await queryAll(table, keys.tasks(ref, job.job))) {
+    for (const report of parseItem(taskItem, item).report ?? []) {
+      sum.found += report.found;
+      sum.created += report.created;
+      sum.updated += report.updated;
+      sum.removed += report.removed;
+      sum.api_calls += report.api_calls;
+      count(report.outcome, report.cells);
+    }
+  }
+  // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
+  const regions = await table.get(keys.scan(ref, 'global', REGIONS));
+  const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
+  if (cell !== undefined && cell.outcome !== 'collected') count(cell.outcome, 1);
+  return sum;
+}
+
+/** How a job is ended: by its join, or from outside, when old workers may still be at work for a while. */
+export interface Ending {
+  readonly outcome: JobOutcome;
+  readonly by: 'join' | 'outside';
+  readonly totals?: Totals;
+  /** Safe to show. */
+  readonly error?: string;
+}
+
+/**
+ * Makes the job row final (once; also where there is none yet), then frees the provider. Who comes second goes on to
+ * the provider with the outcome that is stored.
+ */
+export async function endJob(
+  ports: FinishPorts,
+  ref: ProviderRef,
+  kind: JobKind,
+  job: number,
+  ending: Ending,
+): Promise<void> {
+  const provider = await readProvider(ports.table, ref);
+  const written = await ports.table.update(keys.job(ref, job), {
+    set: {
+      v: 1,
+      job,
+      kind,
+      outcome: ending.outcome,
+      finished_at: isoTime(ports.clock.now()),
+      ended_by: ending.by,
+      error: ending.error,
+      totals: ending.totals,
+    },
+    setOnce: {
+      trigger: provider?.active_trigger ?? 'schedule',
+      started_at: provider?.active_since ?? isoTime(ports.clock.now()),
+      tasks: 0,
+    },
+    condition: absent('outcome'),
+  });
+  await finishProvider(ports, ref, kind, parseItem(jobItem, written.item ?? {}));
+}
+
+/** Frees the provider of a job that is final: its status and counts, and when it is due next. Safe to repeat. */
+export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
+  const active = activeAttribute(kind);
+  for (;;) {
+    const provider = await readProvider(ports.table, ref);
+    if (provider?.[active] !== job.job) return;
+    const written = await ports.table.update(keys.provider(ref), {
+      set: await afterJob(ports, ref, provider, job),
+      remove: [active, 'active_trigger', 'active_scope', 'active_since', 'looks', 'looked'],
+      // A provider that is being disconnected meanwhile must not be given another due time: look again.
+      condition: all(equal(active, job.job), equal('state', provider.state)),
+    });
+    if (written.applied) return;
+  }
+}
+
+/** What a final job leaves on its provider's row. */
+async function afterJob(
+  ports: FinishPorts,
+  ref: ProviderRef,
+  provider: ProviderItem,
+  job: JobItem,
+): Promise<Record<string, Value | undefined>> {
+  const now = ports.clock.now();
+  const counted = job.outcome === 'succeeded' || job.outcome === 'partial';
+  const known = await knownNow(ports.table, ref, job);
+  const next = nextSyncAt(ref, provider, now);
+  return {
+    status: statusAfter(provider, job),
+    ...known,
+    complete: counted ? known?.complete : provider.complete,
+    last_synced_at: counted ? job.started_at : undefined,
+    last_full_sync_at: counted && job.scope === 'all' ? job.started_at : undefined,
+    last_complete_sync_at: counted && known?.complete === true ? job.started_at : undefined,
+    quiet_until: job.ended_by === 'outside' ? isoTime(now + QUIET_MS) : undefined,
+    ...(provider.state === 'connected' ? { due_inventory: isoTime(next), ...dueAt(ref, next) } : {}),
+  };
+}
+
+function statusAfter(provider: ProviderItem, job: JobItem): ProviderItem['status'] {
+  if (job.outcome === 'succeeded' || job.outcome === 'partial') return 'synced';
+  if (job.outcome === 'failed') return 'error';
+  // Cancelled: it stays what it was, but a connected provider that never synced is not syncing any more either.
+  return provider.status === 'syncing' && provider.state === 'connected' ? 'error' : provider.status;
+}
+
+/** What the ledger knows now, over the scans of the job's plan: counts are summed, never carried forward. */
+async function knownNow(
+  table: Table,
+  ref: ProviderRef,
+  job: JobItem,
+): Promise<{ readonly resource_count: number; readonly cells: CellCounts; readonly complete: boolean } | undefined> {
+  if (job.plan === undefined) return undefined;
+  const plan = await readPlan(table, ref, job.plan);
+  const planned = new Set(plan.scans.flat().map(([collector, scope]) => `${scope}#${collector}`));
+  const cells: CellCounts = {};
+  let resource_count = 0;
+  let complete = true;
+  let seen = 0;
+  for (const item of await queryAll(table, keys.scans(ref))) {
+    const row = parseItem(scanItem, item);
+    const isPlanned = planned.has(`${row.scope}#${row.collector}`);
+    if (!isPlanned && row.collector !== REGIONS) continue;
+    if (isPlanned) seen += 1;
+    if (row.torn !== undefined) complete = false;
+    for (const cell of Object.values(row.cells)) {
+      if (cell.outcome !== 'collected') complete = false;
+      if (!isPlanned && cell.outcome === 'collected') continue;
+      cells[cell.outcome] = (cells[cell.outcome] ?? 0) + 1;
+      if (isPlanned) resource_count += cell.count;
+    }
+  }
+  return { resource_count, cells, complete: complete && seen === planned.size };
+}

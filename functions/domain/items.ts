@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { DENIERS, OUTCOMES } from './cloud.ts';
+
+/** Schemas of what the table holds. `v` is each item's schema version; times are RFC 3339 with milliseconds. */
+const version = z.literal(1);
+const time = z.string();
+
+export const PROVIDER_STATES = ['connecting', 'connected', 'disconnecting', 'disconnected', 'aborted'] as const;
+export const JOB_OUTCOMES = ['succeeded', 'partial', 'failed', 'cancelled'] as const;
+export type JobOutcome = (typeof JOB_OUTCOMES)[number];
+export const TRIGGERS = ['connect', 'manual', 'schedule'] as const;
+export type Trigger = (typeof TRIGGERS)[number];
+
+/** How many cells ended how; the provider row and the job row carry it. */
+export const cellCounts = z.partialRecord(z.enum(OUTCOMES), z.int().nonnegative());
+export type CellCounts = z.infer<typeof cellCounts>;
+
+export const providerItem = z.object({
+  v: version,
+  /** The readable tenant; `pk` holds only its hash. */
+  tenant: z.string(),
+  id: z.int().positive(),
+  cloud: z.string(),
+  name: z.string(),
+  account: z.string(),
+  state: z.enum(PROVIDER_STATES),
+  /** Name of the secret below the deployment's prefix: `<cloud>/<random>`. */
+  secret: z.string(),
+  rotating: z.string().optional(),
+  retiring: z.array(z.string()).optional(),
+  last_job: z.int().nonnegative(),
+  active_inventory: z.int().positive().optional(),
+  active_costs: z.int().positive().optional(),
+  active_trigger: z.enum(TRIGGERS).optional(),
+  active_scope: z.enum(['all', 'failed']).optional(),
+  active_since: time.optional(),
+  /** How often the sweep has looked at the active job without seeing it move, and what it saw. */
+  looks: z.int().nonnegative().optional(),
+  looked: z.string().optional(),
+  due_inventory: time.optional(),
+  interval_minutes: z.int().positive(),
+  quiet_until: time.optional(),
+  status: z.enum(['syncing', 'synced', 'error']),
+  resource_count: z.int().nonnegative(),
+  cells: cellCounts.optional(),
+  complete: z.boolean(),
+  created_at: time,
+  last_synced_at: time.optional(),
+  last_full_sync_at: time.optional(),
+  last_complete_sync_at: time.optional(),
+  disconnected_at: time.optional(),
+  due_pk: z.string().optional(),
+  due_at: time.optional(),
+});
+export type ProviderItem = z.infer<typeof providerItem>;
+
+export const claimItem = z.object({ v: version, provider: z.int().positive() });
+export const sequenceItem = z.object({ value: z.int().positive() });
+
+export const totals = z.object({
+  found: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  removed: z.int(),
+  api_calls: z.int(),
+  cells: cellCounts,
+});
+export type Totals = z.infer<typeof totals>;
+
+export const jobItem = z.object({
+  v: version,
+  job: z.int().positive(),
+  kind: z.enum(['inventory', 'costs']),
+  trigger: z.enum(TRIGGERS),
+  scope: z.enum(['all', 'failed']).default('all'),
+  plan: z.int().positive().optional(),
+  tasks: z.int().nonnegative(),
+  /** Tasks that have not joined; DynamoDB drops an empty set. */
+  pending: z.set(z.int().positive()).default(new Set()),
+  started_at: time,
+  outcome: z.enum(JOB_OUTCOMES).optional(),
+  finished_at: time.optional(),
+  /** `outside`: cancelled, stalled or disconnected; old workers may live on for the quiet time. */
+  ended_by: z.enum(['join', 'outside']).optional(),
+  error: z.string().optional(),
+  totals: totals.optional(),
+});
+export type JobItem = z.infer<typeof jobItem>;
+
+/** `[collector, scope]` of each scan, by task: the first is task 1. */
+export const planBody = z.object({
+  scans: z.array(z.array(z.tuple([z.string(), z.string()]))),
+  cells: z.int().nonnegative(),
+});
+export type PlanBody = z.infer<typeof planBody>;
+export const planItem = z.object({ v: version, version: z.int().positive(), digest: z.string(), body: z.string() });
+
+export const scanReport = z.object({
+  scan: z.string(),
+  outcome: z.enum(OUTCOMES),
+  cells: z.int(),
+  found: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  removed: z.int(),
+  /** Calls to the cloud: successful ones count as operations, each page and each describe. */
+  api_calls: z.int(),
+});
+export type ScanReport = z.infer<typeof scanReport>;
+
+export const taskItem = z.object({
+  v: version,
+  attempt: z.int().nonnegative(),
+  lease_until: time.optional(),
+  lease_invocation: z.string().optional(),
+  lease_message: z.string().optional(),
+  generation: z.int().nonnegative(),
+  step: z.int().nonnegative(),
+  /** Scans of this generation that are done; the rest is what a later link works on. */
+  done: z.array(scanReport).optional(),
+  report: z.array(scanReport).optional(),
+});
+export type TaskItem = z.infer<typeof taskItem>;
+
+export const cellItem = z.object({
+  outcome: z.enum(OUTCOMES),
+  count: z.int().nonnegative(),
+  /** Start of the job that last collected it completely, as far as this row knows; see `lastComplete`. */
+  stamped_at: time.optional(),
+  error: z.string().optional(),
+  permission: z.string().optional(),
+  denied_by: z.enum(DENIERS).optional(),
+});
+export type CellItem = z.infer<typeof cellItem>;
+
+export const scanItem = z.object({
+  v: version,
+  collector: z.string(),
+  scope: z.string(),
+  /** Counts up with every write of this row; writers state the one they read. */
+  version: z.int().positive(),
+  /** Stamp of who began to write rows and has not committed: the stored digest then says nothing. */
+  torn: z.string().optional(),
+  /** Stamp of who wrote this row last. */
+  by: z.string(),
+  digest: z.string().optional(),
+  cells: z.record(z.string(), cellItem),
+  duration_ms: z.int().nonnegative().optional(),
+});
+export type ScanItem = z.infer<typeof scanItem>;
+
+export const resourceItem = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  v: version,
+  stamp: z.string(),
+  first_seen_at: time,
+  removed_at: time.optional(),
+  /** Only on a row that is gone; one that is there was last seen when its cell was last complete. */
+  last_seen_at: time.optional(),
+  /** Hash of the content, so that a comparison need not open `doc`. */
+  content: z.string(),
+  doc: z.instanceof(Uint8Array),
+});
+export type ResourceItem = z.infer<typeof resourceItem>;
+
+/** An `Idempotency-Key` in use, and the answer it was given. It goes by itself after a day (`expires_at`, seconds). */
+export const idempotencyItem = z.object({
+  v: version,
+  /** Digest of the body without its secret fields. */
+  digest: z.string(),
+  /** Who is at work on it, so that a lost answer is known as one's own. */
+  owner: z.string(),
+  started_at: time,
+  /** The id that the request reserved before its first effect. */
+  provider: z.int().positive().optional(),
+  status: z.int().optional(),
+  body: z.string().optional(),
+  expires_at: z.int(),
+});
+export type IdempotencyItem = z.infer<typeof idempotencyItem>;

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+
+/** The only module that makes table keys. Numbers in them are zero-padded, so that text order is number order. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+const pad = (n: number): string => String(n).padStart(16, '0');
+
+/** Number of shards of the due index: a tick reads all of them. */
+const DUE_SHARDS = 16;
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function base32(bytes: Uint8Array): string {
+  let bits = 0;
+  let value = 0;
+  let text = '';
+  for (const byte of bytes) {
+    value = (value << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      text += BASE32.charAt((value >>> bits) & 31);
+    }
+    value &= (1 << bits) - 1;
+  }
+  return bits > 0 ? text + BASE32.charAt((value << (5 - bits)) & 31) : text;
+}
+
+/** The tenant as keys and messages name it: a tenant's own name may hold `#`, so it never stands in a key. */
+export function hashTenant(issuer: string, tenant: string): string {
+  return base32(createHash('sha256').update(issuer).update('\0').update(tenant).digest().subarray(0, 20));
+}
+
+/** A provider of a tenant: what most keys begin with. */
+export interface ProviderRef {
+  /** From `hashTenant`. */
+  readonly tenant: string;
+  readonly id: number;
+}
+
+const tenantPk = (tenant: string): string => `T#${tenant}`;
+const PROVIDER = 'PROVIDER#';
+const providerPk = (ref: ProviderRef): string => `T#${ref.tenant}#P#${ref.id}`;
+
+export const keys = {
+  provider: (ref: ProviderRef): Key => ({ pk: tenantPk(ref.tenant), sk: `${PROVIDER}${pad(ref.id)}` }),
+  providers: (tenant: string) => ({ pk: tenantPk(tenant), beginning: PROVIDER }),
+  sequence: (tenant: string): Key => ({ pk: tenantPk(tenant), sk: 'SEQ' }),
+  claim: (tenant: string, cloud: string, account: string): Key => ({
+    pk: tenantPk(tenant),
+    sk: `ACCOUNT#${cloud}#${account}`,
+  }),
+  idempotency: (tenant: string, route: string, key: string): Key => ({
+    pk: tenantPk(tenant),
+    sk: `IDEM#${route}#${createHash('sha256').update(key).digest('base64url')}`,
+  }),
+  job: (ref: ProviderRef, job: number): Key => ({ pk: providerPk(ref), sk: `JOB#${pad(job)}` }),
+  plan: (ref: ProviderRef, version: number): Key => ({ pk: providerPk(ref), sk: `PLAN#${pad(version)}` }),
+  plans: (ref: ProviderRef) => ({ pk: providerPk(ref), beginning: 'PLAN#' }),
+  task: (ref: ProviderRef, job: number, task: number): Key => ({
+    pk: providerPk(ref),
+    sk: `TASK#${pad(job)}#${pad(task)}`,
+  }),
+  tasks: (ref: ProviderRef, job: number) => ({ pk: providerPk(ref), beginning: `TASK#${pad(job)}#` }),
+  scan: (ref: ProviderRef, scope: string, collector: string): Key => ({
+    pk: providerPk(ref),
+    sk: `SCAN#${scope}#${collector}`,
+  }),
+  scans: (ref: ProviderRef) => ({ pk: providerPk(ref), beginning: 'SCAN#' }),
+  resource: (ref: ProviderRef, type: string, scope: string, hash: string): Key => ({
+    pk: `${providerPk(ref)}#R#${type}`,
+    sk: `${scope}#${hash}`,
+  }),
+  /** All resources of a type, or those of one scope. */
+  resources: (ref: ProviderRef, type: string, scope?: string) => ({
+    pk: `${providerPk(ref)}#R#${type}`,
+    beginning: scope === undefined ? '' : `${scope}#`,
+  }),
+} as const;
+
+/** The provider that an item of the due index is about. */
+export function providerOfKey(key: Key): ProviderRef | undefined {
+  const match = /^T#([a-z2-7]{32})$/.exec(key.pk);
+  const id = Number(key.sk.slice(PROVIDER.length));
+  return match?.[1] !== undefined && Number.isSafeInteger(id) && id > 0 ? { tenant: match[1], id } : undefined;
+}
+
+/** Scope and hash back out of a resource's sort key. */
+export function placeOfResource(sk: string): { readonly scope: string; readonly hash: string } {
+  const cut = sk.lastIndexOf('#');
+  return { scope: sk.slice(0, cut), hash: sk.slice(cut + 1) };
+}
+
+/** Every shard of the due index. */
+export const dueShards: readonly string[] = Array.from({ length: DUE_SHARDS }, (_, n) => `DUE#${n}`);
+
+/** The shard a provider is always in. */
+export function dueShard(ref: ProviderRef): string {
+  return `DUE#${stableHash(ref) % DUE_SHARDS}`;
+}
+
+/** A number below 2^32 that is always the same for a provider: spreads shards and schedules. */
+export function stableHash(ref: ProviderRef): number {
+  return createHash('sha256').update(`${ref.tenant}#${ref.id}`).digest().readUInt32BE(0);
+}
+
+/** A resource's place in keys: base64url of the first 128 bits of SHA-256 of its external id. */
+export function hashExternalId(externalId: string): string {
+  return createHash('sha256').update(externalId).digest().subarray(0, 16).toString('base64url');
+}
+
+/** Who wrote a row last: job, then attempt; compares as text. */
+export function stampOf(job: number, attempt: number): string {
+  return `${pad(job)}.${String(attempt).padStart(6, '0')}`;
+}

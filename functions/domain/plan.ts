@@ -1,0 +1,103 @@
+import type { CollectorFacts, Scopes } from './cloud.ts';
+import { absent } from './conditions.ts';
+import { finishProvider, joinIsComplete } from './finish.ts';
+import { type JobItem, jobItem, type PlanBody, type ProviderItem, scanItem } from './items.ts';
+import { keys, type ProviderRef } from './keys.ts';
+import type { Log } from './log.ts';
+import type { SyncRequest } from './messages.ts';
+import type { Clock, Table, TaskQueues } from './ports.ts';
+import { mayGoOn, parseItem, queryAll, readProvider } from './provider.ts';
+import { writeRegionsRow } from './scan-row.ts';
+import { storePlan } from './stored-plan.ts';
+
+export interface PlanPorts {
+  readonly table: Table;
+  readonly tasks: TaskQueues;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A cloud's collectors. */
+  collectors(cloud: string): readonly CollectorFacts[];
+  /** The scopes to scan now; never throws: what could not be asked comes as a failure with defaults. */
+  scopes(provider: ProviderItem): Promise<Scopes>;
+}
+
+/**
+ * Plans a job: its scans, packed into tasks, a job row that counts them, and a message each. Safe to run again at any
+ * time: it then sends again what is still pending, from the plan that is stored, and never frees a lease.
+ */
+export async function planSync(ports: PlanPorts, request: SyncRequest): Promise<void> {
+  const ref: ProviderRef = { tenant: request.tenant, id: request.provider };
+  const provider = await readProvider(ports.table, ref);
+  if (provider === undefined || !mayGoOn(provider, request.kind, request.job)) return;
+
+  const job = (await readJob(ports.table, ref, request.job)) ?? (await writeJob(ports, ref, provider, request));
+  if (job.outcome !== undefined) return finishProvider(ports, ref, request.kind, job);
+  if (job.pending.size === 0) return joinIsComplete(ports, ref, request.kind, job);
+  await sendTasks(ports, ref, provider, request, job);
+}
+
+async function readJob(table: Table, ref: ProviderRef, job: number): Promise<JobItem | undefined> {
+  const item = await table.get(keys.job(ref, job));
+  return item === undefined ? undefined : parseItem(jobItem, item);
+}
+
+async function writeJob(
+  ports: PlanPorts,
+  ref: ProviderRef,
+  provider: ProviderItem,
+  request: SyncRequest,
+): Promise<JobItem> {
+  const scopes = await ports.scopes(provider);
+  await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
+  const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes);
+  const scope = provider.active_scope ?? 'all';
+  const pending = scope === 'all' ? plan.body.scans.map((_, n) => n + 1) : await unfinished(ports, ref, plan.body);
+  const written = await ports.table.update(keys.job(ref, request.job), {
+    set: {
+      v: 1,
+      job: request.job,
+      kind: request.kind,
+      trigger: provider.active_trigger ?? 'schedule',
+      scope,
+      plan: plan.version,
+      tasks: plan.body.scans.length,
+      // DynamoDB has no empty sets.
+      pending: pending.length > 0 ? new Set(pending) : undefined,
+      started_at: provider.active_since ?? provider.created_at,
+    },
+    condition: absent('pk'),
+  });
+  // Refused: another run of this message was faster, or the job was ended; its row is what counts.
+  return parseItem(jobItem, written.item ?? {});
+}
+
+/** Tasks with a scan that was not collected last time: what `{"scope": "failed"}` asks for. */
+async function unfinished(ports: PlanPorts, ref: ProviderRef, body: PlanBody): Promise<readonly number[]> {
+  const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
+  const done = new Set(
+    rows
+      .filter((row) => row.torn === undefined && Object.values(row.cells).every((cell) => cell.outcome === 'collected'))
+      .map((row) => `${row.scope}#${row.collector}`),
+  );
+  return body.scans.flatMap((scans, n) =>
+    scans.some(([collector, scope]) => !done.has(`${scope}#${collector}`)) ? [n + 1] : [],
+  );
+}
+
+async function sendTasks(
+  ports: PlanPorts,
+  ref: ProviderRef,
+  provider: ProviderItem,
+  request: SyncRequest,
+  job: JobItem,
+): Promise<void> {
+  const quiet = Math.ceil(((Date.parse(provider.quiet_until ?? '') || 0) - ports.clock.now()) / 1000);
+  const first = { v: 1, tenant: ref.tenant, provider: ref.id, cloud: provider.cloud, generation: 0, step: 0 } as const;
+  const messages = [...job.pending]
+    .sort((a, b) => a - b)
+    .map((task) => ({ ...first, kind: request.kind, job: request.job, task }));
+  await ports.tasks
+    .to(provider.cloud)
+    .send(messages, { fairness: ref.tenant, ...(quiet > 0 ? { delaySeconds: quiet } : {}) });
+  ports.log.info('Planned a sync.', { provider: ref.id, job: request.job, tasks: messages.length });
+}

@@ -1,0 +1,92 @@
+import type { CollectorFacts, Failure, Scopes } from './cloud.ts';
+import { absent, type Condition, equal } from './conditions.ts';
+import { type CellItem, type ProviderItem, type ScanItem, scanItem } from './items.ts';
+import { keys, type ProviderRef, stampOf } from './keys.ts';
+import type { Table, TableReader } from './ports.ts';
+import { parseItem } from './provider.ts';
+
+/** The ledger row of one scan, as read before anything of it is written. */
+export async function readScan(
+  table: TableReader,
+  ref: ProviderRef,
+  scope: string,
+  collector: string,
+): Promise<ScanItem | undefined> {
+  const item = await table.get(keys.scan(ref, scope, collector));
+  return item === undefined ? undefined : parseItem(scanItem, item);
+}
+
+/** The row is still the one that was read: nobody has marked or committed since. Version 0 is a row not there yet. */
+export const unchangedSince = (version: number): Condition =>
+  version === 0 ? absent('pk') : equal('version', version);
+
+/** When a cell was last collected completely: its own stamp, or the last full sync that left it collected. */
+export function lastComplete(cell: CellItem | undefined, lastFullSyncAt: string | undefined): string | undefined {
+  if (cell?.outcome !== 'collected') return cell?.stamped_at;
+  if (cell.stamped_at === undefined || lastFullSyncAt === undefined) return cell.stamped_at ?? lastFullSyncAt;
+  return cell.stamped_at > lastFullSyncAt ? cell.stamped_at : lastFullSyncAt;
+}
+
+/** The cells of a scan that failed: what each held stays counted, and when it was last complete stays known. */
+export function failedCells(
+  facts: Pick<CollectorFacts, 'types'>,
+  row: ScanItem | undefined,
+  failure: Failure,
+  lastFullSyncAt: string | undefined,
+): Record<string, CellItem> {
+  return Object.fromEntries(
+    facts.types.map((type) => {
+      const cell = row?.cells[type];
+      const stamped_at = lastComplete(cell, lastFullSyncAt);
+      const said: CellItem = {
+        outcome: failure.outcome,
+        count: cell?.count ?? 0,
+        error: failure.code,
+        ...(stamped_at === undefined ? {} : { stamped_at }),
+        ...(failure.permission === undefined ? {} : { permission: failure.permission }),
+        ...(failure.deniedBy === undefined ? {} : { denied_by: failure.deniedBy }),
+      };
+      return [type, said];
+    }),
+  );
+}
+
+/** Whether two ledger rows say the same of every cell: then nothing is written. */
+export function sameCells(a: Readonly<Record<string, CellItem>> | undefined, b: Readonly<Record<string, CellItem>>) {
+  const said = (cells: Readonly<Record<string, CellItem>>): string =>
+    JSON.stringify(
+      Object.keys(cells)
+        .sort()
+        .map((type) => {
+          const cell = cells[type];
+          return [type, cell?.outcome, cell?.count, cell?.error, cell?.permission, cell?.denied_by];
+        }),
+    );
+  return a !== undefined && said(a) === said(b);
+}
+
+/** The ledger's row for the list of regions itself: a denial there means that whole regions may be missing. */
+export const REGIONS = 'regions';
+
+/** Says in the ledger whether the scopes could be asked; written only when that changes. */
+export async function writeRegionsRow(
+  table: Table,
+  ref: ProviderRef,
+  job: number,
+  provider: ProviderItem,
+  scopes: Scopes,
+): Promise<void> {
+  const row = await readScan(table, ref, 'global', REGIONS);
+  const count = Object.values(scopes.byKind).reduce((n, list) => n + list.length, 0);
+  const cells: Record<string, CellItem> =
+    scopes.failure === undefined
+      ? { [REGIONS]: { outcome: 'collected', count, stamped_at: provider.active_since ?? provider.created_at } }
+      : failedCells({ types: [REGIONS] }, row, scopes.failure, provider.last_full_sync_at);
+  if (sameCells(row?.cells, cells)) return;
+  const version = row?.version ?? 0;
+  // Refused: another run of the same plan wrote it; both saw the same cloud.
+  await table.update(keys.scan(ref, 'global', REGIONS), {
+    set: { v: 1, collector: REGIONS, scope: 'global', version: version + 1, by: stampOf(job, 0), cells },
+    condition: unchangedSince(version),
+  });
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { CollectorFacts, Scopes } from './cloud.ts';
+import { absent } from './conditions.ts';
+import { packText, unpackText } from './hashing.ts';
+import { type PlanBody, planBody, planItem } from './items.ts';
+import { keys, type ProviderRef } from './keys.ts';
+import { packTasks } from './packing.ts';
+import type { Table, TableReader } from './ports.ts';
+import { parseItem } from './provider.ts';
+
+/** The plan as an item of its own, written only when it differs from the last; the two last versions stay. */
+export async function storePlan(
+  table: Table,
+  ref: ProviderRef,
+  collectors: readonly CollectorFacts[],
+  scopes: Scopes,
+): Promise<{ readonly version: number; readonly body: PlanBody }> {
+  const scans = packTasks(collectors, scopes);
+  const cells = collectors.reduce((n, c) => n + c.types.length * (scopes.byKind[c.scope]?.length ?? 0), 0);
+  const body: PlanBody = { scans, cells };
+  const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
+  for (;;) {
+    const rows = await table.query({ ...keys.plans(ref), newestFirst: true, limit: 1 });
+    const last = rows.items[0] === undefined ? undefined : parseItem(planItem, rows.items[0]);
+    if (last?.digest === digest) return { version: last.version, body };
+    const version = (last?.version ?? 0) + 1;
+    const written = await table.update(keys.plan(ref, version), {
+      set: { v: 1, version, digest, body: packText(body) },
+      condition: absent('pk'),
+    });
+    if (!written.applied) continue;
+    if (version > 2) await table.remove(keys.plan(ref, version - 2));
+    return { version, body };
+  }
+}
+
+/** Reads a stored plan. @throws StoredItemError when it is gone: no job that runs can outlive two newer plans. */
+export async function readPlan(table: TableReader, ref: ProviderRef, version: number): Promise<PlanBody> {
+  return unpackText(planBody, parseItem(planItem, (await table.get(keys.plan(ref, version))) ?? {}).body);
+}

@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { CloudSession, CollectorFacts, Scopes } from '../domain/cloud.ts';
+import type { Secret } from '../runtime/secret.ts';
+
+/** What is known of a cloud without loading its SDK (`facts.ts`): the connect route, the type union, permissions. */
+export interface CloudFacts {
+  /** As in `POST /{name}/connect`, in keys and in the secret's name. */
+  readonly name: string;
+  /** The credentials as the connect body carries them, without `name`; strict, so an unknown field is refused. */
+  readonly body: z.ZodObject;
+  /** Fields of `body` that are secret: they are left out of every digest and comparison. */
+  readonly secretFields: readonly string[];
+  /** One row per registered collector. */
+  readonly collectors: readonly CollectorFacts[];
+}
+
+/** A refusal of credentials with a status of 422: `code` is the wire's machine code, `message` never holds a value. */
+export class CredentialsError extends Error {
+  override readonly name = 'CredentialsError';
+  readonly code: string;
+  readonly details: string | undefined;
+
+  constructor(code: string, message: string, details?: string) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The cloud gave no answer in time, or said that it is down: nothing is known of the credentials (503). */
+export class CloudUnavailableError extends Error {
+  override readonly name = 'CloudUnavailableError';
+
+  constructor() {
+    super('The cloud could not be reached, or did not answer in time.');
+  }
+}
+
+/** What a cloud supplies beyond its facts. `C` is its own parsed credentials, which never leave its folder unwrapped. */
+export interface Cloud<C = unknown> {
+  readonly facts: CloudFacts;
+  /** Reads the parsed connect body by the cloud's rules. Makes no call. Throws `CredentialsError`. */
+  parse(body: unknown): Secret<C>;
+  /** Proves them within 5 s and names the account. Throws `CredentialsError` or `CloudUnavailableError`. */
+  prove(credentials: Secret<C>): Promise<{ readonly account: string }>;
+  /** To and from the text that Secrets Manager keeps; `decode` throws on a text of another version. */
+  encode(credentials: Secret<C>): Secret<string>;
+  decode(text: Secret<string>): Secret<C>;
+  /** The scopes to scan now; `defaults` are the deployment's regions, taken where the cloud refuses the list. */
+  scopes(credentials: Secret<C>, defaults: readonly string[]): Promise<Scopes>;
+  /** Opens the account for one invocation; clients are made on first use and shared by its collectors. */
+  open(credentials: Secret<C>, account: string): CloudSession & { close(): void };
+}

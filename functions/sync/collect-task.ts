@@ -1,0 +1,46 @@
+import { table } from '../adapters/dynamodb-table.ts';
+import { secretReader } from '../adapters/secrets-manager.ts';
+import { taskQueues } from '../adapters/sqs-queues.ts';
+import { collectTask, UnreadableCredentialsError } from '../domain/collect.ts';
+import { taskMessageSchema } from '../domain/messages.ts';
+import type { Cloud } from '../providers/contract.ts';
+import { log, metrics } from '../runtime/logger.ts';
+import type { Secret } from '../runtime/secret.ts';
+import { queueHandler } from './queue-handler.ts';
+import { stages } from './stages.ts';
+
+/** The collect Lambda of one cloud. Credentials are read anew for each task and forgotten with it. */
+export function collectHandler<C>(cloud: Cloud<C>) {
+  return queueHandler(
+    stages.collectTask,
+    taskMessageSchema,
+    { table, secrets: secretReader, tasks: taskQueues },
+    async ({ message, worker, deadline }, ports) => {
+      await collectTask(
+        {
+          table: ports.table,
+          tasks: ports.tasks,
+          clock: Date,
+          log,
+          metrics,
+          async open(provider) {
+            const text = await ports.secrets.read(provider.secret);
+            return text === undefined ? undefined : cloud.open(decode(cloud, text), provider.account);
+          },
+        },
+        message,
+        worker,
+        deadline,
+      );
+    },
+  );
+}
+
+function decode<C>(cloud: Cloud<C>, text: Secret<string>): Secret<C> {
+  try {
+    return cloud.decode(text);
+  } catch {
+    // The cause may quote the text: it goes no further.
+    throw new UnreadableCredentialsError('The stored credentials cannot be read.');
+  }
+}
