@@ -83,6 +83,38 @@ test('throttles hold only where they are asked for', async () => {
   }
 });
 
+test('pages of an allowed origin get the headers of the gateway, and their preflights reach no function', async () => {
+  const CorsConfiguration = {
+    AllowOrigins: ['https://app.example'],
+    AllowMethods: ['GET', 'POST'],
+    AllowHeaders: ['authorization'],
+    ExposeHeaders: ['link'],
+    MaxAge: 600,
+  };
+  const Api = { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', CorsConfiguration } };
+  const stack = template({ Api, Echo: lambda('echo'), ...route('$default', 'Echo') });
+  const other = await startTwin({ directory: stateDirectory(), port: 0, tick: false, template: stack });
+  const ask = {
+    method: 'OPTIONS',
+    headers: { origin: 'https://app.example', 'access-control-request-method': 'POST' },
+  };
+  expect(await send(other.url, '/things', ask)).toMatchObject({
+    status: 204,
+    headers: {
+      'access-control-allow-origin': 'https://app.example',
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': 'authorization',
+      'access-control-max-age': '600',
+    },
+  });
+  expect(other.invocations().echo?.started).toBe(0);
+  const allowed = await send(other.url, '/things', { headers: { origin: 'https://app.example' } });
+  expect(allowed.headers).toMatchObject({ 'access-control-expose-headers': 'link' });
+  const foreign = await send(other.url, '/things', { headers: { origin: 'https://other.example' } });
+  expect(foreign.headers).not.toHaveProperty('access-control-allow-origin');
+  await other.stop();
+});
+
 test('request line and header values beyond 10,240 bytes are refused before any function runs', async () => {
   const before = twin.invocations().echo?.started;
   expect(await send(twin.url, '/things/1', { headers: { 'x-long': 'x'.repeat(10_240) } })).toMatchObject({

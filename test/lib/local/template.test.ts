@@ -65,6 +65,9 @@ test('what the twin cannot do as AWS would is refused, not left out', () => {
   const filtered = source('Work', 'F');
   const withFilter = { ...filtered, Properties: { ...filtered.Properties, FilterCriteria: { Filters: [] } } };
   expect(() => read({ Work: queue(), F: lambda('consume'), S: withFilter })).toThrow('FilterCriteria');
-  const cors = { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'HTTP', CorsConfiguration: {} } };
+  const cors = {
+    Type: 'AWS::ApiGatewayV2::Api',
+    Properties: { ProtocolType: 'HTTP', CorsConfiguration: { AllowOrigins: ['*'] } },
+  };
   expect(() => read({ Api: cors })).toThrow('CorsConfiguration');
 });

@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import { Readable } from 'node:stream';
+import { parentPort, workerData } from 'node:worker_threads';
+import dynalite from 'dynalite';
+import { z } from 'zod';
+import { bodyOf, boundPort, closed, listening } from './loopback.ts';
+
+// Entry of the thread that holds the table. A thread of its own, because dynalite computes on the event loop, and
+// because what it throws from a callback would otherwise take the whole twin along.
+
+const { path } = z.object({ path: z.string() }).parse(workerData);
+const store = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+const [handler] = store.listeners('request');
+
+// dynalite throws when a request breaks off while its body arrives, which is what killing a worker in mid-call does:
+// so it is given whole requests only.
+const front = createServer((request, response) => {
+  bodyOf(request).then(
+    (body) => {
+      const whole = Object.assign(Readable.from(body === undefined ? [] : [body], { objectMode: false }), {
+        method: request.method,
+        url: request.url,
+        headers: request.headers,
+      });
+      handler?.call(store, whole, response);
+    },
+    () => response.destroy(),
+  );
+});
+front.keepAliveTimeout = 120_000;
+
+parentPort?.once('message', async () => {
+  await closed(front);
+  store.close(() => process.exit(0));
+});
+await listening(front, 0);
+parentPort?.postMessage({ port: boundPort(front) });

@@ -1,0 +1,160 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { type Knobs, MAIN_ACCOUNT, type SampleAws, startSampleAws } from '../../lib/local/clouds/aws/sample-aws.ts';
+import type { TokenClaims } from '../../lib/local/tokens.ts';
+import { startTwin, type Twin, type TwinOptions } from '../../lib/local/twin.ts';
+
+/** One HTTP answer as a test looks at it. */
+export interface Response {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined where it is not. */
+  readonly json: unknown;
+}
+
+export interface RequestOptions {
+  readonly token?: string | null;
+  readonly claims?: TokenClaims;
+  readonly body?: string | object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The stack on this machine next to a sample AWS, for one test file. */
+export interface Deployment {
+  readonly twin: Twin;
+  readonly aws: SampleAws;
+  readonly directory: string;
+  /** Calls the API; the path is below the base path. A token of tenant `acme` unless told otherwise. */
+  call(method: string, path: string, options?: RequestOptions): Promise<Response>;
+  /** Connects the main sample account, or another body, and returns the provider's id. */
+  connect(options?: RequestOptions): Promise<number>;
+  /** Every item of the table. */
+  items(): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  document(): DynamoDBDocumentClient;
+  /** What the functions logged, and the audit lines. */
+  logs(): string;
+  audit(): readonly Readonly<Record<string, unknown>>[];
+  stop(): Promise<void>;
+}
+
+export const mainBody = {
+  name: 'Production AWS',
+  accessKeyId: MAIN_ACCOUNT.accessKeyId,
+  secretAccessKey: MAIN_ACCOUNT.secretAccessKey,
+  region: 'us-east-1',
+};
+
+const json = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+export async function startDeployment(
+  options: { readonly knobs?: Partial<Knobs>; readonly twin?: Partial<TwinOptions>; readonly aws?: SampleAws } = {},
+): Promise<Deployment> {
+  const aws = options.aws ?? (await startSampleAws(options.knobs === undefined ? {} : { knobs: options.knobs }));
+  const directory = options.twin?.directory ?? mkdtempSync(join(tmpdir(), 'infraaudit-test-'));
+  const context = { awsEndpoints: [{ url: aws.url }], ...options.twin?.context };
+  const twin = await startTwin({ port: 0, tick: false, ...options.twin, directory, context });
+  const { url, name } = twin.endpoints.table;
+  const table = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } }),
+  );
+  const call = async (method: string, path: string, request: RequestOptions = {}): Promise<Response> => {
+    const token = request.token === undefined ? await twin.token({ tenant: 'acme', ...request.claims }) : request.token;
+    const answer = await fetch(`${twin.apiUrl}${path}`, {
+      method,
+      headers: {
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+      },
+      ...(request.body === undefined
+        ? {}
+        : { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: json(text) };
+  };
+  return {
+    twin,
+    aws,
+    directory,
+    call,
+    async connect(request = {}) {
+      const answer = await call('POST', '/aws/connect', { body: mainBody, ...request });
+      if (answer.status !== 201) throw new Error(`connect answered ${answer.status}: ${answer.text}`);
+      return z.object({ id: z.number() }).parse(answer.json).id;
+    },
+    async items() {
+      const items: Record<string, unknown>[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await table.send(
+          new ScanCommand({ TableName: name, ...(from === undefined ? {} : { ExclusiveStartKey: from }) }),
+        );
+        items.push(...(page.Items ?? []));
+        from = page.LastEvaluatedKey;
+      } while (from !== undefined);
+      return items;
+    },
+    document: () => table,
+    logs: () => readFileSync(join(directory, 'lambda.log'), 'utf8'),
+    audit: () =>
+      readFileSync(join(directory, 'audit.log'), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line))),
+    async stop() {
+      table.destroy();
+      await twin.stop();
+      if (options.aws === undefined) await aws.close();
+      if (options.twin?.directory === undefined) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const listed = z.object({
+  key: z.string(),
+  external_id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  region: z.string(),
+  status: z.string(),
+  first_seen_at: z.string(),
+  last_seen_at: z.string().nullable(),
+  removed_at: z.string().nullable(),
+});
+export type ListedResource = z.infer<typeof listed>;
+
+/** The whole inventory of a provider by following the `next` links. */
+export async function inventoryOf(deployment: Deployment, id: number, query = 'limit=100'): Promise<ListedResource[]> {
+  const all: ListedResource[] = [];
+  let path: string | undefined = `/${id}/resources?${query}`;
+  while (path !== undefined) {
+    const answer: Response = await deployment.call('GET', path);
+    if (answer.status !== 200) throw new Error(`resources answered ${answer.status}: ${answer.text}`);
+    all.push(...z.array(listed).parse(answer.json));
+    const next = /<[^?>]*(\?[^>]*)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
+    path = next === undefined ? undefined : `/${id}/resources${next}`;
+  }
+  return all;
+}
+
+/** What the seed generated, as `type external_id`, sorted: what a complete inventory must hold, and nothing else. */
+export function generated(aws: SampleAws, accountId: string): string[] {
+  return Object.entries(aws.inventory(accountId))
+    .flatMap(([type, regions]) => Object.values(regions).flatMap((ids) => ids.map((id) => `${type} ${id}`)))
+    .sort();
+}
+
+export const found = (resources: readonly ListedResource[]): string[] =>
+  resources.map(({ type, external_id }) => `${type} ${external_id}`).sort();
