@@ -1,0 +1,13 @@
+export { facts as cloudfront_distribution } from './cloudfront-distribution.ts';
+export { facts as dynamodb_table } from './dynamodb-table.ts';
+export { facts as ebs_volume } from './ebs-volume.ts';
+export { facts as ec2_instance } from './ec2-instance.ts';
+export { facts as iam_role } from './iam-role.ts';
+export { facts as iam_user } from './iam-user.ts';
+export { facts as lambda_function } from './lambda-function.ts';
+export { facts as rds_cluster } from './rds-cluster.ts';
+export { facts as rds_instance } from './rds-instance.ts';
+export { facts as s3_bucket } from './s3-bucket.ts';
+export { facts as security_group } from './security-group.ts';
+export { facts as subnet } from './subnet.ts';
+export { facts as vpc } from './vpc.ts';
