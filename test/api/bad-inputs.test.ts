@@ -68,7 +68,16 @@ describe('framing of connect', () => {
     expect(status).toBe(415);
   });
 
-  for (const field of ['id', 'tenantId', 'status', 'secretArn', 'endpoint', 'sessionToken', '__proto__', 'constructor']) {
+  for (const field of [
+    'id',
+    'tenantId',
+    'status',
+    'secretArn',
+    'endpoint',
+    'sessionToken',
+    '__proto__',
+    'constructor',
+  ]) {
     test(`the unknown field ${field} is refused`, async () => {
       const text = JSON.stringify(mainBody).replace('{', `{"${field}":{"x":"${SECRET}"},`);
       const answer = await post(text);
@@ -143,7 +152,12 @@ describe('AWS credentials', () => {
     ['a secret partition', { region: 'us-iso-east-1' }, 422, 'UNSUPPORTED_PARTITION'],
     ['a region that is not enabled', { region: 'af-south-1' }, 422, 'REGION_NOT_ENABLED'],
     ['a well-formed wrong key', { accessKeyId: 'AKIA0000000000000000' }, 422, 'CREDENTIALS_REJECTED'],
-    ['a wrong key in a region that is not enabled', { accessKeyId: 'AKIA0000000000000000', region: 'af-south-1' }, 422, 'CREDENTIALS_REJECTED'],
+    [
+      'a wrong key in a region that is not enabled',
+      { accessKeyId: 'AKIA0000000000000000', region: 'af-south-1' },
+      422,
+      'CREDENTIALS_REJECTED',
+    ],
     ['a wrong secret', { secretAccessKey: EXAMPLE_ACCOUNT.secretAccessKey }, 422, 'CREDENTIALS_REJECTED'],
     [
       "the root user's key",
@@ -161,7 +175,11 @@ describe('AWS credentials', () => {
   }
 
   test('STS that is down, throttles or does not answer is 503 with Retry-After, not "bad credentials"', async () => {
-    const faults = [{ down: [{ service: 'sts' }] }, { hang: [{ service: 'sts' }] }, { throttle: [{ service: 'sts', rate: 1 }] }];
+    const faults = [
+      { down: [{ service: 'sts' }] },
+      { hang: [{ service: 'sts' }] },
+      { throttle: [{ service: 'sts', rate: 1 }] },
+    ];
     for (const fault of faults) {
       deployment.aws.knobs(fault);
       const answer = await post(mainBody);
@@ -173,7 +191,21 @@ describe('AWS credentials', () => {
 });
 
 describe('get, delete and sync', () => {
-  const ids = ['0', '-1', '1e3', '01', '1.0', '9007199254740993', '%00', '..%2F2', '1%2F', '+1', ' 1', '１', '1'.repeat(2000)];
+  const ids = [
+    '0',
+    '-1',
+    '1e3',
+    '01',
+    '1.0',
+    '9007199254740993',
+    '%00',
+    '..%2F2',
+    '1%2F',
+    '+1',
+    ' 1',
+    '１',
+    '1'.repeat(2000),
+  ];
   for (const id of ids) {
     test(`the id ${id.slice(0, 20)} names no provider`, async () => {
       const missing = await deployment.call('GET', '/99');
@@ -245,9 +277,12 @@ describe('get, delete and sync', () => {
       );
       expect(answer).toMatchObject({ status: 403, json: { code: 'FORBIDDEN' } });
     }
-    expect(deployment.audit().filter((line) => line.role === 'viewer').map((line) => `${line.action} ${line.result}`)).toEqual(
-      ['connect 403', 'sync 403', 'disconnect 403'],
-    );
+    expect(
+      deployment
+        .audit()
+        .filter((line) => line.role === 'viewer')
+        .map((line) => `${line.action} ${line.result}`),
+    ).toEqual(['connect 403', 'sync 403', 'disconnect 403']);
   });
 });
 
@@ -305,7 +340,11 @@ describe('Idempotency-Key', () => {
 
   test('what may differ next time is not remembered', async () => {
     deployment.aws.knobs({ down: [{ service: 'sts' }] });
-    const body = { ...mainBody, accessKeyId: EXAMPLE_ACCOUNT.accessKeyId, secretAccessKey: EXAMPLE_ACCOUNT.secretAccessKey };
+    const body = {
+      ...mainBody,
+      accessKeyId: EXAMPLE_ACCOUNT.accessKeyId,
+      secretAccessKey: EXAMPLE_ACCOUNT.secretAccessKey,
+    };
     expect((await keyed(body, 'k-2')).status).toBe(503);
     deployment.aws.knobs({ down: [] });
     expect((await keyed(body, 'k-2')).status).toBe(201);

@@ -96,7 +96,10 @@ describe('an account from connect to disconnect', () => {
 
   test('what vanished is gone from the list and kept as deleted; what came is there', async () => {
     const all = await inventoryOf(deployment, id);
-    deployment.aws.knobs({ drop: [{ type: 'vpc', region: 'eu-west-1', index: 0 }], add: [{ type: 'ebs_volume', region: 'us-east-1', count: 2 }] });
+    deployment.aws.knobs({
+      drop: [{ type: 'vpc', region: 'eu-west-1', index: 0 }],
+      add: [{ type: 'ebs_volume', region: 'us-east-1', count: 2 }],
+    });
     await deployment.call('POST', `/${id}/sync`, { body: '' });
     await deployment.twin.idle();
     expect(found(await inventoryOf(deployment, id))).toEqual(generated(deployment.aws, MAIN_ACCOUNT.accountId));
