@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LinkValue, links } from '../functions/runtime/links.ts';
 
 /** What a deployment may choose, as the stack uses it. README.md says what each is for. */

@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Condition } from '../domain/conditions.ts';
 import type { Key } from '../domain/keys.ts';
 import type { Change, Query, Rows, Table, TableReader, Written } from '../domain/ports.ts';

@@ -1,4 +1,4 @@
-import { absent, any, equal } from './conditions.ts';
+import { absent, anyOf, equal } from './conditions.ts';
 import { claimItem, type ProviderItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { Table } from './ports.ts';
@@ -30,7 +30,7 @@ export async function takeClaim(table: Table, on: ClaimOn, id: number, seen: num
   const free = absent('provider');
   const written = await table.update(keys.claim(on.tenant, on.cloud, on.account), {
     set: { v: 1, provider: id },
-    condition: seen === undefined ? free : any(free, equal('provider', seen)),
+    condition: seen === undefined ? free : anyOf(free, equal('provider', seen)),
   });
   // Refused by my own earlier try, whose answer was lost, is success.
   return written.applied || (written.item !== undefined && parseItem(claimItem, written.item).provider === id);

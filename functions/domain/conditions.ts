@@ -25,5 +25,5 @@ export const equal = (attribute: string, value: Value): Condition => ({ is: 'equ
 export const below = (attribute: string, value: string | number): Condition => ({ is: 'below', attribute, value });
 /** True where a number set holds the number. */
 export const holding = (attribute: string, value: number): Condition => ({ is: 'holding', attribute, value });
-export const all = (...of: readonly Condition[]): Condition => ({ is: 'all', of });
-export const any = (...of: readonly Condition[]): Condition => ({ is: 'any', of });
+export const allOf = (...of: readonly Condition[]): Condition => ({ is: 'all', of });
+export const anyOf = (...of: readonly Condition[]): Condition => ({ is: 'any', of });

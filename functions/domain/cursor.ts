@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CursorError } from './errors.ts';
 
 /** A position in a list: opaque to callers. It holds no partition; that always comes from the token and the path. */

@@ -1,5 +1,5 @@
 import { freeClaim } from './claim.ts';
-import { absent, all, any, equal } from './conditions.ts';
+import { absent, allOf, anyOf, equal } from './conditions.ts';
 import { NotFoundError } from './errors.ts';
 import { endJob } from './finish.ts';
 import { type ProviderItem, providerItem } from './items.ts';
@@ -25,7 +25,7 @@ const KINDS: readonly JobKind[] = ['inventory', 'costs'];
 export async function disconnect(ports: DisconnectPorts, ref: ProviderRef): Promise<void> {
   const written = await ports.table.update(keys.provider(ref), {
     set: { state: 'disconnecting', ...dueAt(ref, ports.clock.now()) },
-    condition: any(equal('state', 'connected'), equal('state', 'disconnecting')),
+    condition: anyOf(equal('state', 'connected'), equal('state', 'disconnecting')),
   });
   if (!written.applied) throw new NotFoundError();
   const provider = parseItem(providerItem, written.item);
@@ -44,7 +44,7 @@ export async function disconnect(ports: DisconnectPorts, ref: ProviderRef): Prom
       ...(rotating ? dueAt(ref, now + CONNECT_LOOK_MS) : {}),
     },
     remove: rotating ? ['due_inventory'] : ['due_inventory', ...notDue],
-    condition: all(equal('state', 'disconnecting'), ...KINDS.map((kind) => absent(activeAttribute(kind)))),
+    condition: allOf(equal('state', 'disconnecting'), ...KINDS.map((kind) => absent(activeAttribute(kind)))),
   });
 }
 

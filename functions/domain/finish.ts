@@ -1,5 +1,5 @@
 import type { Value } from './conditions.ts';
-import { absent, all, equal, holding } from './conditions.ts';
+import { absent, allOf, equal, holding } from './conditions.ts';
 import type { CellCounts, JobItem, JobOutcome, ProviderItem, Totals } from './items.ts';
 import { jobItem, scanItem, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
@@ -122,7 +122,7 @@ export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind:
       set: await afterJob(ports, ref, provider, job),
       remove: [active, 'active_trigger', 'active_scope', 'active_since', 'looks', 'looked'],
       // A provider that is being disconnected meanwhile must not be given another due time: look again.
-      condition: all(equal(active, job.job), equal('state', provider.state)),
+      condition: allOf(equal(active, job.job), equal('state', provider.state)),
     });
     if (written.applied) return;
   }

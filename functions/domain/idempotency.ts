@@ -1,4 +1,4 @@
-import { absent, all, equal } from './conditions.ts';
+import { absent, allOf, equal } from './conditions.ts';
 import { ConflictError } from './errors.ts';
 import { type IdempotencyItem, idempotencyItem } from './items.ts';
 import { type Key, keys } from './keys.ts';
@@ -105,7 +105,7 @@ async function takeOver(
   const written = await table.update(key, {
     set: fresh,
     remove,
-    condition: all(equal('owner', item.owner), equal('started_at', item.started_at)),
+    condition: allOf(equal('owner', item.owner), equal('started_at', item.started_at)),
   });
   if (!written.applied && written.item?.owner !== fresh.owner) throw inProgress();
 }

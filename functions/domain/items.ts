@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DENIERS, OUTCOMES } from './cloud.ts';
 
 /** Schemas of what the table holds. `v` is each item's schema version; times are RFC 3339 with milliseconds. */

@@ -1,4 +1,4 @@
-import { absent, all, any, below, type Condition, equal } from './conditions.ts';
+import { absent, allOf, anyOf, below, type Condition, equal } from './conditions.ts';
 import { type TaskItem, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { TaskMessage } from './messages.ts';
@@ -80,16 +80,16 @@ function linkOf(
 }
 
 function stillAs(task: TaskItem, now: number, worker: Worker): Condition {
-  return all(
+  return allOf(
     equal('attempt', task.attempt),
     equal('generation', task.generation),
     equal('step', task.step),
-    any(absent('lease_until'), below('lease_until', isoTime(now)), equal('lease_invocation', worker.invocation)),
+    anyOf(absent('lease_until'), below('lease_until', isoTime(now)), equal('lease_invocation', worker.invocation)),
   );
 }
 
 /** Still this worker's task: nobody has taken it over since. */
 export const stillMine = (lease: Lease & { held: 'mine' }): Condition =>
-  all(equal('attempt', lease.task.attempt), equal('generation', lease.generation), equal('step', lease.step));
+  allOf(equal('attempt', lease.task.attempt), equal('generation', lease.generation), equal('step', lease.step));
 
 export const LEASE_ATTRIBUTES: readonly string[] = ['lease_until', 'lease_invocation', 'lease_message'];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Messages hold ids only: never a credential, a name or a resource. */
 const about = {

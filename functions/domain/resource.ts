@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an auditor asks. `unknown` where the call does not answer it: an absent field is never a `no`. */
 export const answer = z.enum(['yes', 'no', 'unknown']);

@@ -1,4 +1,4 @@
-import { all, equal } from './conditions.ts';
+import { allOf, equal } from './conditions.ts';
 import { endJob, finishProvider } from './finish.ts';
 import { type JobItem, jobItem, type ProviderItem, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
@@ -46,7 +46,7 @@ export async function lookAtJob(
   const wait = moved ? JOB_LOOK_MS : LEASE_MS;
   const written = await ports.table.update(keys.provider(ref), {
     set: { looks: moved ? 0 : looks + 1, looked: seen, ...dueAt(ref, ports.clock.now() + wait) },
-    condition: all(
+    condition: allOf(
       equal('state', 'connected'),
       equal('active_inventory', active),
       ...(provider.looks === undefined ? [] : [equal('looks', looks)]),

@@ -1,4 +1,4 @@
-import { absent, all, equal } from './conditions.ts';
+import { absent, allOf, equal } from './conditions.ts';
 import { NotFoundError } from './errors.ts';
 import type { Trigger } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
@@ -46,7 +46,7 @@ export async function startSync(
         ...dueAt(ref, from + JOB_LOOK_MS),
       },
       remove: ['looked'],
-      condition: all(equal('state', 'connected'), absent('active_inventory'), equal('last_job', provider.last_job)),
+      condition: allOf(equal('state', 'connected'), absent('active_inventory'), equal('last_job', provider.last_job)),
     });
     // Refused by my own earlier try, whose answer was lost: go on. Two messages for one job do no harm.
     const mine = written.item?.active_inventory === job && written.item?.active_since === isoTime(now);

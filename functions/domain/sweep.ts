@@ -1,4 +1,4 @@
-import { all, equal } from './conditions.ts';
+import { allOf, equal } from './conditions.ts';
 import { cleanUp } from './connect.ts';
 import { disconnect, secretsOf } from './disconnect.ts';
 import { NotFoundError } from './errors.ts';
@@ -128,7 +128,7 @@ async function finishRotation(
   const moved = await ports.table.update(keys.provider(ref), {
     set: { retiring },
     remove: ['rotating'],
-    condition: all(
+    condition: allOf(
       equal('state', 'connected'),
       equal('secret', provider.secret),
       ...(provider.rotating === undefined ? [] : [equal('rotating', provider.rotating)]),
@@ -145,7 +145,7 @@ async function finishRotation(
   await ports.table.update(keys.provider(ref), {
     set: dueAt(ref, next),
     remove: ['retiring'],
-    condition: all(equal('state', 'connected'), equal('retiring', retiring)),
+    condition: allOf(equal('state', 'connected'), equal('retiring', retiring)),
   });
   return deleted;
 }

@@ -1,4 +1,4 @@
-import { absent, all, any, below, present } from './conditions.ts';
+import { absent, allOf, anyOf, below, present } from './conditions.ts';
 import type { Fence } from './fence.ts';
 import { FencedOffError } from './fence.ts';
 import { packResource } from './hashing.ts';
@@ -126,13 +126,13 @@ async function writeRows(context: WriteContext, changes: readonly RowChange[]): 
 }
 
 async function writeRow({ table, ref, scope, stamp, startedAt }: WriteContext, change: RowChange): Promise<void> {
-  const mayWrite = any(absent('stamp'), below('stamp', stamp));
+  const mayWrite = anyOf(absent('stamp'), below('stamp', stamp));
   const row: Change =
     change.found === undefined
       ? // Only what is there can be gone.
         {
           set: { stamp, removed_at: startedAt, last_seen_at: change.lastSeenAt },
-          condition: all(present('stamp'), below('stamp', stamp)),
+          condition: allOf(present('stamp'), below('stamp', stamp)),
         }
       : {
           set: { v: 1, stamp, content: change.found.content, doc: packResource(change.found.resource) },

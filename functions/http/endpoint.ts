@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import httpSecurityHeaders from '@middy/http-security-headers';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AuditLog } from '../adapters/audit-log.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { Adapter, Adapters, PortsOf } from '../runtime/adapter.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CloudSession, CollectorFacts, Scopes } from '../domain/cloud.ts';
 import type { Secret } from '../runtime/secret.ts';
 

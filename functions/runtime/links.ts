@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every value that infrastructure hands to code: what it is called in the environment, and its shape. The stack fills

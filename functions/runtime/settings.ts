@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LinkName, type LinkValue, links } from './links.ts';
 
 const table: { readonly [N in LinkName]: { readonly env: string; readonly shape: z.ZodType<LinkValue<N>> } } = links;

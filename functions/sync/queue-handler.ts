@@ -1,6 +1,6 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { deadLetters, messageDelay } from '../adapters/sqs-queues.ts';
 import { RetryLaterError } from '../domain/errors.ts';
 import type { Worker } from '../domain/lease.ts';

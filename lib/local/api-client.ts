@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The API answered something else than was asked for. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bodyOf, type Endpoint, serve } from './loopback.ts';
 
 /** An error as an AWS JSON service answers it; the SDK makes the exception of that name of it. */

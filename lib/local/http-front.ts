@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { answeredAsCors } from './cors.ts';
 import type { Functions } from './functions.ts';
 import { RequestTooLargeError } from './functions.ts';

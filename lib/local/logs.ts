@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { action, ServiceError, serveAwsJson } from './aws-json.ts';
 import type { Endpoint } from './loopback.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Resolver, type Surroundings, TemplateError, type TemplateResource, templateSchema } from './resolver.ts';
 import {
   apiProperties,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The template says something that the twin does not know: it must learn it, or the deployed stack would differ. */
 export class TemplateError extends Error {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { arnOfSecret } from './account.ts';
 import { action, ServiceError, serveAwsJson } from './aws-json.ts';
 import type { Endpoint } from './loopback.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bodyOf, boundPort, closed, listening } from './loopback.ts';
 
 // Entry of the thread that holds the table. A thread of its own, because dynalite computes on the event loop, and

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientSettings } from './clients.ts';
 import { type Endpoint, LOOPBACK } from './loopback.ts';
 import type { TableModel } from './model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 // What the twin reads of each resource type. A property that is not named here makes no difference locally.
 

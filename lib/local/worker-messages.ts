@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a worker is started with. */
 export const startSchema = z.object({ entry: z.string(), handler: z.string() });

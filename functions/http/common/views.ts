@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Listed } from '../../domain/inventory.ts';
 import type { ProviderItem } from '../../domain/items.ts';
 import type { inventoryResourceSchema, ProviderWire } from './wire.ts';

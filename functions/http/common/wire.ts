@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceSchema } from '../../domain/resource.ts';
 
 /** RFC 3339 in UTC, whole seconds: `2024-01-15T10:00:00Z`. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Collector, CollectorFacts } from '../../domain/cloud.ts';
 import type { Resource } from '../../domain/resource.ts';
 import type { ClientConfig } from './clients.ts';
@@ -41,33 +41,35 @@ export interface AwsCollector {
   bind(aws: AwsAccess, place: Place): Collector;
 }
 
-/** Makes a collector of its facts and its mapping. */
-export function awsCollector<T>(facts: CollectorFacts, mapping: AwsMapping<T>): AwsCollector {
-  const { describe } = mapping;
+/**
+ * Makes a collector of its facts and its mapping. The mapping is made on first use and the call is marked pure, so that
+ * a bundle which imports a collector's file for its facts alone carries neither its schema nor its SDK.
+ */
+export function awsCollector<T>(facts: CollectorFacts, mappingOf: () => AwsMapping<T>): AwsCollector {
   return {
     facts,
     bind(aws, place) {
-      const map = (items: readonly unknown[]): readonly Resource[] => items.map((item) => toResource(item, place));
+      const mapping = mappingOf();
+      const { describe } = mapping;
+      const toResource = (item: unknown): Resource => {
+        const parsed = mapping.item.safeParse(item);
+        if (!parsed.success) throw new UnexpectedAnswerError(`An item of ${facts.name} does not have its shape.`);
+        return { type: facts.name, ...mapping.toResource(parsed.data, place) };
+      };
       return {
         ...facts,
         async page(token) {
           const { items = [], next } = await mapping.page(aws, token);
           const more = next === '' ? undefined : next;
-          if (describe === undefined) return { resources: map(items), details: [], next: more };
+          if (describe === undefined) return { resources: items.map(toResource), details: [], next: more };
           const details = batches(items, describe.batch).map(
-            (batch) => async () => map(await describe.call(aws, batch)),
+            (batch) => async () => (await describe.call(aws, batch)).map(toResource),
           );
           return { resources: [], details, next: more };
         },
       };
     },
   };
-
-  function toResource(item: unknown, place: Place): Resource {
-    const parsed = mapping.item.safeParse(item);
-    if (!parsed.success) throw new UnexpectedAnswerError(`An item of ${facts.name} does not have its shape.`);
-    return { type: facts.name, ...mapping.toResource(parsed.data, place) };
-  }
 }
 
 function batches<T>(items: readonly T[], size: number): T[][] {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { CredentialsError } from '../contract.ts';
 import { awsFacts } from './facts.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CloudFacts } from '../contract.ts';
 import * as registered from './collectors/registered.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts, DeniedBy, Failure } from '../../domain/cloud.ts';
 
 /** A cloud's answer that does not have the shape its API promises. */

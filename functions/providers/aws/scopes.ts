@@ -1,5 +1,5 @@
 import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure, Scopes } from '../../domain/cloud.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import { clientConfig, makeHandler } from './clients.ts';

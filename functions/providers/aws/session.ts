@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CloudSession } from '../../domain/cloud.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import { CloudUnavailableError, CredentialsError } from '../contract.ts';

@@ -1,5 +1,5 @@
 import { CloudFrontClient, ListDistributionsCommand } from '@aws-sdk/client-cloudfront';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields } from '../collector.ts';
@@ -13,7 +13,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListDistributions.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     ARN: z.string(),
     Id: z.string(),
@@ -56,4 +56,4 @@ export const collector = awsCollector(facts, {
       web_acl: item.WebACLId || undefined,
     }),
   }),
-});
+}));

@@ -4,7 +4,7 @@ import {
   ListTablesCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields, time } from '../collector.ts';
@@ -18,7 +18,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     TableArn: z.string(),
     TableName: z.string(),
@@ -70,4 +70,4 @@ export const collector = awsCollector(facts, {
       replicas: (item.Replicas ?? []).flatMap(({ RegionName: name }) => (name === undefined ? [] : [name])),
     }),
   }),
-});
+}));

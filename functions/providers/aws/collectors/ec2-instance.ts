@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields, tagsOf, time } from '../collector.ts';
 import { tags } from '../schemas.ts';
@@ -16,7 +16,7 @@ export const facts = {
 const STATUS: Readonly<Record<string, string>> = { running: 'active', stopped: 'stopped', terminated: 'deleted' };
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     InstanceId: z.string(),
     InstanceType: z.string().optional(),
@@ -60,4 +60,4 @@ export const collector = awsCollector(facts, {
       security_groups: (item.SecurityGroups ?? []).flatMap(({ GroupId }) => (GroupId === undefined ? [] : [GroupId])),
     }),
   }),
-});
+}));

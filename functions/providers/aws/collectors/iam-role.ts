@@ -1,5 +1,5 @@
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields, time } from '../collector.ts';
 
@@ -12,7 +12,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** The list leaves out tags, the boundary and when it was last used. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     Arn: z.string(),
     RoleName: z.string(),
@@ -39,4 +39,4 @@ export const collector = awsCollector(facts, {
       max_session_seconds: item.MaxSessionDuration,
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields, time } from '../collector.ts';
 
@@ -12,7 +12,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     Arn: z.string(),
     UserName: z.string(),
@@ -41,4 +41,4 @@ export const collector = awsCollector(facts, {
       mfa_reason: 'the list of users does not say',
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields } from '../collector.ts';
 
@@ -15,7 +15,7 @@ export const facts = {
 const PAGE = 50;
 
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     FunctionArn: z.string(),
     FunctionName: z.string(),
@@ -61,4 +61,4 @@ export const collector = awsCollector(facts, {
       public_reason: 'the list of functions does not hold their policies and URLs',
     }),
   }),
-});
+}));

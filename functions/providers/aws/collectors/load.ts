@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AwsCollector } from '../collector.ts';
 
 const isCollector = (value: unknown): value is AwsCollector =>

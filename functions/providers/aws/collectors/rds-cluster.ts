@@ -1,5 +1,5 @@
 import { DescribeDBClustersCommand, RDSClient } from '@aws-sdk/client-rds';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields, tagsOf, time } from '../collector.ts';
@@ -15,7 +15,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBClusters.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     DBClusterArn: z.string(),
     DBClusterIdentifier: z.string(),
@@ -57,4 +57,4 @@ export const collector = awsCollector(facts, {
       members: (item.DBClusterMembers ?? []).flatMap(({ DBInstanceIdentifier: id }) => (id === undefined ? [] : [id])),
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields, tagsOf, time } from '../collector.ts';
@@ -15,7 +15,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstances.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     DBInstanceArn: z.string(),
     DBInstanceIdentifier: z.string(),
@@ -62,4 +62,4 @@ export const collector = awsCollector(facts, {
       vpc: item.DBSubnetGroup?.VpcId,
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields, time } from '../collector.ts';
 
@@ -12,7 +12,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** With `MaxBuckets` the answer carries each bucket's region. @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({ Name: z.string(), CreationDate: z.date().optional(), BucketRegion: z.string().optional() }),
   async page(aws, token) {
     const command = new ListBucketsCommand({ MaxBuckets: 1000, ContinuationToken: token });
@@ -33,4 +33,4 @@ export const collector = awsCollector(facts, {
       encrypted_reason: 'the list of buckets does not say',
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { DescribeSecurityGroupsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { awsCollector, fields, tagsOf } from '../collector.ts';
 import { tags } from '../schemas.ts';
@@ -12,14 +12,15 @@ export const facts = {
   permissions: ['ec2:DescribeSecurityGroups'],
 } as const satisfies CollectorFacts;
 
-const rule = z.object({
-  IpProtocol: z.string().optional(),
-  FromPort: z.number().optional(),
-  ToPort: z.number().optional(),
-  IpRanges: z.array(z.object({ CidrIp: z.string().optional() })).optional(),
-  Ipv6Ranges: z.array(z.object({ CidrIpv6: z.string().optional() })).optional(),
-});
-type Rule = z.infer<typeof rule>;
+const ruleSchema = () =>
+  z.object({
+    IpProtocol: z.string().optional(),
+    FromPort: z.number().optional(),
+    ToPort: z.number().optional(),
+    IpRanges: z.array(z.object({ CidrIp: z.string().optional() })).optional(),
+    Ipv6Ranges: z.array(z.object({ CidrIpv6: z.string().optional() })).optional(),
+  });
+type Rule = z.infer<ReturnType<typeof ruleSchema>>;
 
 const isOpen = (one: Rule): boolean =>
   (one.IpRanges ?? []).some(({ CidrIp }) => CidrIp === '0.0.0.0/0') ||
@@ -32,14 +33,14 @@ function portsOf({ IpProtocol, FromPort, ToPort }: Rule): string {
 }
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     GroupId: z.string(),
     GroupName: z.string().optional(),
     SecurityGroupArn: z.string().optional(),
     VpcId: z.string().optional(),
-    IpPermissions: z.array(rule).optional(),
-    IpPermissionsEgress: z.array(rule).optional(),
+    IpPermissions: z.array(ruleSchema()).optional(),
+    IpPermissionsEgress: z.array(ruleSchema()).optional(),
     Tags: tags,
   }),
   async page(aws, token) {
@@ -62,4 +63,4 @@ export const collector = awsCollector(facts, {
       egress_rules: item.IpPermissionsEgress?.length ?? 0,
     }),
   }),
-});
+}));

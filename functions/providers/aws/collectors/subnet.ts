@@ -1,5 +1,5 @@
 import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields, tagsOf } from '../collector.ts';
@@ -14,7 +14,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     SubnetId: z.string(),
     SubnetArn: z.string().optional(),
@@ -44,4 +44,4 @@ export const collector = awsCollector(facts, {
       public_ip_on_launch: known(item.MapPublicIpOnLaunch),
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CollectorFacts } from '../../../domain/cloud.ts';
 import { known } from '../../../domain/resource.ts';
 import { awsCollector, fields, tagsOf } from '../collector.ts';
@@ -14,7 +14,7 @@ export const facts = {
 } as const satisfies CollectorFacts;
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html */
-export const collector = awsCollector(facts, {
+export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({
     VpcId: z.string(),
     CidrBlock: z.string().optional(),
@@ -41,4 +41,4 @@ export const collector = awsCollector(facts, {
       dhcp_options: item.DhcpOptionsId,
     }),
   }),
-});
+}));

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { admit } from './admit.ts';
 import { itemsOf } from './inventory/generate.ts';
 import { isAt, type Place } from './knobs.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const where = { service: z.string().optional(), region: z.string().optional(), operation: z.string().optional() };
 
