@@ -16,6 +16,8 @@ export interface Failure {
   /** The permission that is missing, in the cloud's own notation (`ec2:DescribeVpcs`); only with `denied`. */
   readonly permission?: string | undefined;
   readonly deniedBy?: DeniedBy | undefined;
+  /** The cloud does not accept the credentials themselves (any more): an alarm, for every scan will say so. */
+  readonly credentialsRejected?: boolean;
   /** True when the same call may succeed later (throttled, cloud down): the task is sent again with a delay. */
   readonly retryable: boolean;
 }

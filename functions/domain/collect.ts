@@ -1,5 +1,5 @@
 import type { CloudSession, Failure } from './cloud.ts';
-import { RetryLaterError } from './errors.ts';
+import { RetryLaterError, UnreadableCredentialsError } from './errors.ts';
 import { Fence, FencedOffError } from './fence.ts';
 import { finishProvider, join, joinIsComplete } from './finish.ts';
 import { type JobItem, jobItem, type PlanBody, type ProviderItem, type ScanReport } from './items.ts';
@@ -106,11 +106,15 @@ async function workScans(
   const left = scans.filter(([collector, scope]) => !known.has(`${scope}#${collector}`));
   const session = await openSession(ports, assignment);
   const lanes = new Lanes(LANES);
+  let rejections = 0;
+  const rejected = (): void => {
+    rejections += 1;
+  };
   try {
     const results = await Promise.allSettled(
       left.map(([collector, scope]) =>
         workScan(
-          { ...assignment, table: ports.table, lanes, outOfTime: () => ports.clock.now() >= deadline },
+          { ...assignment, table: ports.table, lanes, outOfTime: () => ports.clock.now() >= deadline, rejected },
           session,
           { collector, scope },
           assignment.lease.step < RETRY_DELAYS.length,
@@ -130,6 +134,8 @@ async function workScans(
     if (first !== undefined) throw first;
     return { reports, again };
   } finally {
+    // Once a task: the alarm asks whether, not how often.
+    if (rejections > 0) ports.metrics.count('CredentialsRejected');
     if ('close' in session) session.close();
   }
 }
@@ -153,11 +159,6 @@ async function openSession(
     if (!(error instanceof UnreadableCredentialsError)) throw error;
     return failure('CREDENTIALS_UNREADABLE');
   }
-}
-
-/** The stored text is not what this version, or any before it, wrote. */
-export class UnreadableCredentialsError extends Error {
-  override readonly name = 'UnreadableCredentialsError';
 }
 
 /** A known fault is not left to the queue's retries: the task goes back onto it, with what it has done, and a delay. */

@@ -38,3 +38,8 @@ export class RetryLaterError extends Error {
     this.seconds = seconds;
   }
 }
+
+/** The stored text is not what this version, or any before it, wrote. */
+export class UnreadableCredentialsError extends Error {
+  override readonly name = 'UnreadableCredentialsError';
+}

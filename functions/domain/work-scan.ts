@@ -14,6 +14,8 @@ export interface ScanContext extends Assignment {
   readonly table: Table;
   readonly lanes: Lanes;
   readonly outOfTime: () => boolean;
+  /** Told when the cloud does not accept the credentials. */
+  readonly rejected: () => void;
 }
 
 export interface ScanName {
@@ -48,6 +50,7 @@ export async function workScan(
   const read = await readScanPages(ports, session, collector);
   if (!read.ok) {
     if (read.failure.retryable && mayRetry) return { retry: read.failure };
+    if (read.failure.credentialsRejected === true) context.rejected();
     return failScan(context, name, row, { failure: read.failure, types: collector.types, calls: read.calls });
   }
   const written = isUnchanged(row, collector, read) ? NOTHING : await writeScan(writeContext(context, name), row, read);

@@ -76,7 +76,7 @@ export function endpoint(route: Route, adapters: AnyAdapters, handle: AnyHandle)
     return result;
   };
   const wrapped = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(httpSecurityHeaders())
+    .use(httpSecurityHeaders(SECURITY_HEADERS))
     .handler(run);
   return async (event, context) => wrapped(event, context);
 }
@@ -147,6 +147,11 @@ async function writeAudit(
   }
 }
 
+/** For an API that answers JSON only: nothing in an answer may run, be framed or be guessed at. */
+const SECURITY_HEADERS = {
+  contentSecurityPolicy: { 'default-src': "'none'", 'frame-ancestors': "'none'", sandbox: '' },
+  permissionsPolicy: false,
+} as const;
 const NO_STORE = { 'cache-control': 'no-store' };
 const JSON_TYPE = { 'content-type': 'application/json' };
 const NOBODY: Caller = { tenant: '', tenantHash: '', actor: '', role: 'viewer' };

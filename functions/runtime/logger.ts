@@ -25,7 +25,7 @@ export const log: Log = {
   error: (message, details) => logger.error(message, safe(details)),
 };
 
-/** Metrics by the embedded metric format; without dimensions, which would each cost as much as everything else. */
+/** Metrics by the embedded metric format, with one constant dimension (`service`): one per provider would be dear. */
 export const metrics: Metrics = {
   count(name, value = 1) {
     powertools.addMetric(name, 'Count', value);

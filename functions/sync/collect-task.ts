@@ -1,7 +1,8 @@
 import { table } from '../adapters/dynamodb-table.ts';
 import { secretReader } from '../adapters/secrets-manager.ts';
 import { taskQueues } from '../adapters/sqs-queues.ts';
-import { collectTask, UnreadableCredentialsError } from '../domain/collect.ts';
+import { collectTask } from '../domain/collect.ts';
+import { UnreadableCredentialsError } from '../domain/errors.ts';
 import { taskMessageSchema } from '../domain/messages.ts';
 import type { Cloud } from '../providers/contract.ts';
 import { log, metrics } from '../runtime/logger.ts';

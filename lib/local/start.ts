@@ -43,8 +43,8 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   const described = { url: twin.apiUrl, token, endpoints: { ...twin.endpoints, clouds: { aws: aws.url } } };
   writeFileSync(join(directory, 'local.json'), `${JSON.stringify(described, null, 2)}\n`, { mode: 0o600 });
   print(`InfraAudit Providers, locally: ${twin.apiUrl}\n`);
-  if (options.sample) await showSample(options, new ApiClient(twin.apiUrl, token));
-  print(guide(twin, token));
+  const shown = options.sample ? await showSample(options, new ApiClient(twin.apiUrl, token)) : 1;
+  print(guide(twin, token, shown));
   return {
     async stop() {
       await twin.stop();
@@ -53,11 +53,13 @@ export async function start(options: StartOptions): Promise<{ stop(): Promise<vo
   };
 }
 
-async function showSample(options: StartOptions, api: ApiClient): Promise<void> {
+/** @returns the sample account's provider id. */
+async function showSample(options: StartOptions, api: ApiClient): Promise<number> {
   const { provider, job } = await connectSample(api);
   await follow(options, api, provider, job);
   const resources = await api.resources(provider.id);
   options.print(`\n${inventoryTable(resources)}\n`);
+  return provider.id;
 }
 
 /** Connects the sample account, or finds it connected by an earlier start; then its running sync is followed. */
@@ -89,7 +91,7 @@ async function follow(
   }
 }
 
-function guide(twin: Twin, token: string): string {
+function guide(twin: Twin, token: string, id: number): string {
   const { accessKeyId, secretAccessKey } = EXAMPLE_ACCOUNT;
   const body = JSON.stringify({ name: 'Production AWS', accessKeyId, secretAccessKey, region: 'us-east-1' });
   return [
@@ -98,7 +100,7 @@ function guide(twin: Twin, token: string): string {
     'Try:',
     `  curl -s -H "Authorization: Bearer ${token}" ${twin.apiUrl}`,
     '',
-    `  curl -s -H "Authorization: Bearer ${token}" "${twin.apiUrl}/1/resources?type=s3_bucket&limit=3"`,
+    `  curl -s -H "Authorization: Bearer ${token}" "${twin.apiUrl}/${id}/resources?type=s3_bucket&limit=3"`,
     '',
     `  curl -s -X POST -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" -d '${body}' ${twin.apiUrl}/aws/connect`,
     '',

@@ -146,7 +146,7 @@ def listed():
             add("lambda_function", region, one["FunctionName"])
         for name in pages("dynamodb", region, "list_tables", "TableNames", 5):
             add("dynamodb_table", region, name)
-    for one in pages("s3", "us-east-1", "list_buckets", "Buckets", 5):
+    for one in pages("s3", "us-east-1", "list_buckets", "Buckets", int(os.environ.get("S3_PAGE", "5"))):
         add("s3_bucket", "", one["Name"])
     for one in pages("cloudfront", "us-east-1", "list_distributions", "DistributionList.Items", 5):
         add("cloudfront_distribution", "global", one["Id"])

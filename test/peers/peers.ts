@@ -74,9 +74,11 @@ export async function boto3(
   command: 'populate' | 'list',
   endpoint: string,
   keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const { stdout } = await run(join(PEERS, 'moto/bin/python'), [resolve(import.meta.dirname, 'account.py'), command], {
     env: {
+      ...env,
       CUSTOMER_ENDPOINT: endpoint,
       AWS_ACCESS_KEY_ID: keys.accessKeyId,
       AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,

@@ -13,6 +13,9 @@ const NOT_ENABLED =
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const THROTTLED =
   /^(Throttling|ThrottlingException|ThrottledException|RequestThrottled|RequestThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown|BandwidthLimitExceeded|LimitExceededException|ProvisionedThroughputExceededException|PriorRequestNotComplete|EC2ThrottledException|TransactionInProgressException)$/;
+/** The key itself is not accepted, by the words of the various services. */
+const BAD_KEY =
+  /^(AuthFailure|InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException)$/;
 const NETWORK =
   /^(TimeoutError|ECONN\w+|EPIPE|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|AbortError|NetworkingError)$/;
 const SAFE_CODE = /^[A-Za-z][A-Za-z0-9._]{0,63}$/;
@@ -64,7 +67,8 @@ export function classify(error: unknown, collector: Pick<CollectorFacts, 'permis
   if (NOT_ENABLED.test(read.name) || read.code === 'ENOTFOUND') {
     return { outcome: 'not_enabled', code: read.code === 'ENOTFOUND' ? 'NO_ENDPOINT' : code, retryable: false };
   }
-  return { outcome: 'failed', code, retryable: isUnreachable(read) };
+  const credentialsRejected = BAD_KEY.test(read.name);
+  return { outcome: 'failed', code, retryable: isUnreachable(read), credentialsRejected };
 }
 
 /** The action that AWS's text names where it is one of ours, else the first that the collector needs. */
