@@ -132,7 +132,8 @@ function pageNumber(params: URLSearchParams): number {
 
 function pageOf<T>(items: readonly T[], limits: PageLimits, loops: boolean): { items: T[]; next: string | undefined } {
   const size = limits.size === undefined ? limits.otherwise : Number(limits.size);
-  if (!Number.isInteger(size) || size < limits.least || size > limits.most) {
+  const fits = Number.isInteger(size) && size >= limits.least && size <= limits.most;
+  if (limits.size !== undefined && !fits) {
     throw new SampleError(400, 'InvalidParameterValue', `The page size must be ${limits.least} to ${limits.most}.`);
   }
   const match = limits.token === undefined ? undefined : /^page-(\d+)-(\d+)$/.exec(limits.token);
