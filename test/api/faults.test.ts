@@ -1,31 +1,60 @@
+import { rmSync } from 'node:fs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { hashTenant } from '../../functions/domain/keys.ts';
+import { ISSUER } from '../../lib/local/account.ts';
+import { defaultKnobs } from '../../lib/local/clouds/aws/knobs.ts';
 import { CANARY, MAIN_ACCOUNT } from '../../lib/local/clouds/aws/sample-aws.ts';
-import { type Deployment, found, generated, inventoryOf, startDeployment } from '../support/deployment.ts';
+import {
+  type Deployment,
+  found,
+  generated,
+  inventoryOf,
+  type RequestOptions,
+  startDeployment,
+} from '../support/deployment.ts';
 
-/** Syncs that meet denials, faults, crashes and races. Each has a stack of its own. */
+/** Syncs that meet denials, faults, crashes and races; each test is a tenant of its own on one stack. */
 let deployment: Deployment;
-beforeEach(async () => {
+let tests = 0;
+beforeAll(async () => {
   deployment = await startDeployment();
 });
-afterEach(() => deployment?.stop());
+afterAll(async () => {
+  await deployment?.stop();
+  await deployment?.aws.close();
+  rmSync(deployment.directory, { recursive: true, force: true });
+});
+beforeEach(() => {
+  tests += 1;
+  deployment.aws.knobs(defaultKnobs);
+});
 
+const claims = () => ({ tenant: `tenant ${tests}` });
+const call = (method: string, path: string, options: RequestOptions = {}) =>
+  deployment.call(method, path, { claims: claims(), ...options });
+const connect = () => deployment.connect({ claims: claims() });
+/** The items of this test's tenant. */
+const items = async () => {
+  const tenant = hashTenant(ISSUER, claims().tenant);
+  return (await deployment.items()).filter((item) => String(item.pk).startsWith(`T#${tenant}`));
+};
 const sync = async (id: number): Promise<void> => {
-  await deployment.call('POST', `/${id}/sync`);
+  await call('POST', `/${id}/sync`);
   await deployment.twin.idle();
 };
 const scanRows = async () =>
   z
     .array(z.object({ sk: z.string(), cells: z.record(z.string(), z.record(z.string(), z.unknown())) }))
-    .parse((await deployment.items()).filter((item) => String(item.sk).startsWith('SCAN#')));
-const ours = async (id: number) => found(await inventoryOf(deployment, id));
+    .parse((await items()).filter((item) => String(item.sk).startsWith('SCAN#')));
+const ours = async (id: number) => found(await inventoryOf(deployment, id, undefined, claims()));
 const theirs = () => generated(deployment.aws, MAIN_ACCOUNT.accountId);
 
 /** Lets the time pass after which dead workers have lost their leases: the clocks of this test do not run. */
 async function expireLeases(): Promise<void> {
   const { name } = deployment.twin.endpoints.table;
-  for (const item of await deployment.items()) {
+  for (const item of await items()) {
     if (item.lease_until === undefined) continue;
     const change = {
       UpdateExpression: 'SET lease_until = :past',
@@ -38,16 +67,16 @@ async function expireLeases(): Promise<void> {
 }
 
 test('a denied region deletes nothing, says which permission is missing, and the sync is partial, not green', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   const before = await ours(id);
   deployment.aws.knobs({ deny: [{ service: 'ec2', region: 'eu-west-1', operation: 'DescribeVpcs' }] });
   await sync(id);
   expect(await ours(id)).toEqual(before);
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({
+  expect(await call('GET', `/${id}`)).toMatchObject({
     json: { status: 'synced', complete: false, resource_count: before.length },
   });
-  expect(await deployment.call('GET', `/${id}/jobs/2`)).toMatchObject({
+  expect(await call('GET', `/${id}/jobs/2`)).toMatchObject({
     json: { status: 'partial', resources: { removed: 0 } },
   });
   const row = (await scanRows()).find((one) => one.sk === 'SCAN#eu-west-1#vpc');
@@ -56,20 +85,20 @@ test('a denied region deletes nothing, says which permission is missing, and the
 
   deployment.aws.knobs({ deny: [] });
   const calls = deployment.aws.calls().length;
-  await deployment.call('POST', `/${id}/sync`, { body: { scope: 'failed' } });
+  await call('POST', `/${id}/sync`, { body: { scope: 'failed' } });
   await deployment.twin.idle();
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: true } });
+  expect(await call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: true } });
   expect(deployment.aws.calls().length).toBeLessThanOrEqual(calls + 2);
 });
 
 test('everything denied is an error with what was known kept, and says so in every cell', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   const before = await ours(id);
   const services = ['ec2', 's3', 'rds', 'lambda', 'cloudfront', 'iam', 'dynamodb'];
   deployment.aws.knobs({ deny: services.map((service) => ({ service, by: 'scp' as const })) });
   await sync(id);
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({
+  expect(await call('GET', `/${id}`)).toMatchObject({
     json: { status: 'error', resource_count: before.length },
   });
   expect(await ours(id)).toEqual(before);
@@ -79,27 +108,27 @@ test('everything denied is an error with what was known kept, and says so in eve
 
 test('an account that denies from the start is connected, in error, and counts nothing as zero', async () => {
   deployment.aws.knobs({ deny: [{ service: 's3' }] });
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: false } });
+  expect(await call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: false } });
   const row = (await scanRows()).find((one) => one.sk === 'SCAN#global#s3_bucket');
   expect(row?.cells.s3_bucket).toMatchObject({ outcome: 'denied', permission: 's3:ListAllMyBuckets', count: 0 });
   expect(row?.cells.s3_bucket).not.toHaveProperty('stamped_at');
 });
 
 test('a page that is denied in mid-list leaves what the pages behind it held', async () => {
-  deployment.aws.knobs({ size: 30 });
-  const id = await deployment.connect();
+  deployment.aws.knobs({ add: [{ type: 'lambda_function', region: 'us-east-1', count: 120 }] });
+  const id = await connect();
   await deployment.twin.idle();
   const before = await ours(id);
   expect(before.filter((line) => line.startsWith('lambda_function')).length).toBeGreaterThan(100);
-  deployment.aws.knobs({ deny: [{ service: 'lambda', afterPage: 1 }] });
+  deployment.aws.knobs({ deny: [{ service: 'lambda', afterPage: 2 }] });
   await sync(id);
   expect(await ours(id)).toEqual(before);
 });
 
 test('a list that gives the same token for ever ends, and nothing is inferred from it', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   const before = await ours(id);
   deployment.aws.knobs({ loopToken: [{ service: 'iam', operation: 'ListRoles' }] });
@@ -111,18 +140,18 @@ test('a list that gives the same token for ever ends, and nothing is inferred fr
 
 test('a denied list of regions is a row of the ledger, and the default regions are scanned', async () => {
   deployment.aws.knobs({ deny: [{ service: 'ec2', operation: 'DescribeRegions' }] });
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   expect(await ours(id)).toEqual(theirs());
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: false } });
-  expect(await deployment.call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'partial' } });
+  expect(await call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced', complete: false } });
+  expect(await call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'partial' } });
   const row = (await scanRows()).find((one) => one.sk === 'SCAN#global#regions');
   expect(row?.cells.regions).toMatchObject({ outcome: 'denied', permission: 'ec2:DescribeRegions' });
 });
 
 test('messages that are none go to the dead letters at once, and their batch mates succeed', async () => {
   const { queues } = deployment.twin.endpoints;
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   const { SQSClient, SendMessageCommand, GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
   const sqs = new SQSClient({
@@ -138,7 +167,7 @@ test('messages that are none go to the dead letters at once, and their batch mat
     }
   }
   await sync(id);
-  expect(await deployment.call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced' } });
+  expect(await call('GET', `/${id}`)).toMatchObject({ json: { status: 'synced' } });
   const parked = await sqs.send(
     new GetQueueAttributesCommand({
       QueueUrl: queues.urls['dead-letters'],
@@ -157,9 +186,9 @@ test('every message twice: one effect', async () => {
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
   });
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
-  const before = (await deployment.items()).filter((item) => !String(item.sk).startsWith('TASK#'));
+  const before = (await items()).filter((item) => !String(item.sk).startsWith('TASK#'));
   const tenant = String(before.find((item) => String(item.sk).startsWith('PROVIDER#'))?.pk).slice(2);
   const about = { v: 1, tenant, provider: id, kind: 'inventory', job: 1 };
   await sqs.send(new SendMessageCommand({ QueueUrl: queues.urls.requests, MessageBody: JSON.stringify(about) }));
@@ -169,30 +198,32 @@ test('every message twice: one effect', async () => {
   }
   const calls = deployment.aws.calls().length;
   await deployment.twin.idle();
-  expect((await deployment.items()).filter((item) => !String(item.sk).startsWith('TASK#'))).toEqual(before);
+  expect((await items()).filter((item) => !String(item.sk).startsWith('TASK#'))).toEqual(before);
   expect(deployment.aws.calls().length).toBe(calls);
   sqs.destroy();
 });
 
 test('disconnect in the middle of a sync stands, and no call with those credentials comes after it', async () => {
-  deployment.aws.knobs({ latencyMs: 30, size: 20 });
-  const id = await deployment.connect();
+  deployment.aws.knobs({ latencyMs: 100 });
+  deployment.aws.resetCalls();
+  const id = await connect();
   await expect.poll(() => deployment.aws.calls().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(20);
-  expect((await deployment.call('DELETE', `/${id}`)).status).toBe(204);
+  expect((await call('DELETE', `/${id}`)).status).toBe(204);
   await deployment.twin.idle();
-  expect(await deployment.call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'cancelled' } });
-  const rows = (await deployment.items()).length;
+  expect(await call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'cancelled' } });
+  const rows = (await items()).length;
   const calls = deployment.aws.calls().length;
   await deployment.twin.tick();
   await deployment.twin.idle();
-  expect((await deployment.items()).length).toBe(rows);
+  expect((await items()).length).toBe(rows);
   expect(deployment.aws.calls().length).toBe(calls);
-  expect((await deployment.call('GET', `/${id}`)).status).toBe(404);
+  expect((await call('GET', `/${id}`)).status).toBe(404);
 });
 
 test('a worker killed in mid-call: the message comes again, the sync ends, nothing is lost or doubled', async () => {
-  deployment.aws.knobs({ latencyMs: 30 });
-  const id = await deployment.connect();
+  deployment.aws.knobs({ latencyMs: 100 });
+  deployment.aws.resetCalls();
+  const id = await connect();
   await expect.poll(() => deployment.aws.calls().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(30);
   expect(deployment.twin.kill('collect-aws')).toBeGreaterThan(0);
   await deployment.twin.pause('collect-aws');
@@ -201,19 +232,18 @@ test('a worker killed in mid-call: the message comes again, the sync ends, nothi
   const { directory, aws } = deployment;
   await deployment.twin.stop();
   aws.knobs({ latencyMs: 0 });
-  const restarted = await startDeployment({ aws, twin: { directory } });
-  await restarted.twin.idle();
-  expect(await restarted.call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'succeeded' } });
-  expect(found(await inventoryOf(restarted, id))).toEqual(generated(aws, MAIN_ACCOUNT.accountId));
-  await restarted.stop();
+  deployment = await startDeployment({ aws, twin: { directory } });
+  await deployment.twin.idle();
+  expect(await call('GET', `/${id}/jobs/1`)).toMatchObject({ json: { status: 'succeeded' } });
+  expect(await ours(id)).toEqual(theirs());
 });
 
 test('a half-done connect is undone by the tick, and the account can be connected again', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
-  await deployment.call('DELETE', `/${id}`);
+  await call('DELETE', `/${id}`);
   const { name } = deployment.twin.endpoints.table;
-  const row = (await deployment.items()).find((item) => String(item.sk).startsWith('PROVIDER#'));
+  const row = (await items()).find((item) => String(item.sk).startsWith('PROVIDER#'));
   // A connect that died after it took the claim: its row is due, its claim is held, its secret was never made.
   const set = 'SET #s = :s, due_pk = :d, due_at = :t';
   await deployment.document().send(
@@ -234,18 +264,18 @@ test('a half-done connect is undone by the tick, and the account can be connecte
     }),
   );
   await deployment.twin.tick();
-  const after = (await deployment.items()).find((item) => item.sk === row?.sk);
+  const after = (await items()).find((item) => item.sk === row?.sk);
   expect(after).toMatchObject({ state: 'aborted' });
   expect(after).not.toHaveProperty('due_at');
-  expect(await deployment.connect()).toBeGreaterThan(id);
+  expect(await connect()).toBeGreaterThan(id);
   await deployment.twin.idle();
 });
 
 test('what is due is started by the tick, twice at once makes one job', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
   const { name } = deployment.twin.endpoints.table;
-  const row = (await deployment.items()).find((item) => String(item.sk).startsWith('PROVIDER#'));
+  const row = (await items()).find((item) => String(item.sk).startsWith('PROVIDER#'));
   await deployment.document().send(
     new UpdateCommand({
       TableName: name,
@@ -256,19 +286,19 @@ test('what is due is started by the tick, twice at once makes one job', async ()
   );
   await Promise.all([deployment.twin.tick(), deployment.twin.tick()]);
   await deployment.twin.idle();
-  expect(await deployment.call('GET', `/${id}/jobs/2`)).toMatchObject({
+  expect(await call('GET', `/${id}/jobs/2`)).toMatchObject({
     json: { trigger: 'schedule', status: 'succeeded' },
   });
-  expect((await deployment.call('GET', `/${id}/jobs/3`)).status).toBe(404);
+  expect((await call('GET', `/${id}/jobs/3`)).status).toBe(404);
 });
 
 test('what clouds answer beside the inventory is not kept', async () => {
-  const id = await deployment.connect();
+  const id = await connect();
   await deployment.twin.idle();
-  const inventory = await deployment.call('GET', `/${id}/resources?limit=100`);
+  const inventory = await call('GET', `/${id}/resources?limit=100`);
   expect(inventory.status).toBe(200);
   const { unpackResource } = await import('../../functions/domain/hashing.ts');
-  const docs = (await deployment.items())
+  const docs = (await items())
     .filter((item) => item.doc instanceof Uint8Array)
     .map((item) => (item.doc instanceof Uint8Array ? JSON.stringify(unpackResource('x', item.doc)) : ''));
   expect(docs.length).toBeGreaterThan(100);

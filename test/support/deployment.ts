@@ -136,11 +136,16 @@ const listed = z.object({
 export type ListedResource = z.infer<typeof listed>;
 
 /** The whole inventory of a provider by following the `next` links. */
-export async function inventoryOf(deployment: Deployment, id: number, query = 'limit=100'): Promise<ListedResource[]> {
+export async function inventoryOf(
+  deployment: Deployment,
+  id: number,
+  query = 'limit=100',
+  claims: TokenClaims = {},
+): Promise<ListedResource[]> {
   const all: ListedResource[] = [];
   let path: string | undefined = `/${id}/resources?${query}`;
   while (path !== undefined) {
-    const answer: Response = await deployment.call('GET', path);
+    const answer: Response = await deployment.call('GET', path, { claims });
     if (answer.status !== 200) throw new Error(`resources answered ${answer.status}: ${answer.text}`);
     all.push(...z.array(listed).parse(answer.json));
     const next = /<[^?>]*(\?[^>]*)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1];
