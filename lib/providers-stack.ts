@@ -7,6 +7,7 @@ import { HttpApi } from './http-api.ts';
 import { Monitoring } from './monitoring.ts';
 import { Queues } from './queues.ts';
 import { SyncPipeline } from './sync-pipeline.ts';
+import { TokenGuard } from './token-guard.ts';
 
 export interface ProvidersStackProps extends StackProps {
   readonly settings: DeploymentSettings;
@@ -32,6 +33,7 @@ export class ProvidersStack extends Stack {
     const resources = { settings, data, queues };
     const api = new HttpApi(this, 'Api', resources, names);
     new SyncPipeline(this, 'Sync', resources, names);
+    new TokenGuard(this, 'Tokens', resources);
     new Monitoring(this, 'Monitoring', api, queues, settings.alarmEmail);
     if (settings.missing.length > 0) this.#refuseDeployment(settings.missing);
   }

@@ -36,6 +36,7 @@ describe('import arrows', () => {
     providers: ['providers', 'domain', 'runtime'],
     http: ['http', 'adapters', 'domain', 'providers', 'runtime'],
     sync: ['sync', 'adapters', 'domain', 'providers', 'runtime'],
+    deploy: ['deploy', 'adapters', 'domain', 'runtime'],
   };
   for (const [folder, allowed] of Object.entries(arrows)) {
     test(`functions/${folder} imports only from ${allowed.join(', ')}`, () => {

@@ -48,6 +48,8 @@ const providerPk = (ref: ProviderRef): string => `T#${ref.tenant}#P#${ref.id}`;
 export const keys = {
   provider: (ref: ProviderRef): Key => ({ pk: tenantPk(ref.tenant), sk: `${PROVIDER}${pad(ref.id)}` }),
   providers: (tenant: string) => ({ pk: tenantPk(tenant), beginning: PROVIDER }),
+  /** One item of the whole deployment. */
+  tokenIdentity: { pk: 'DEPLOYMENT', sk: 'TOKENS' },
   sequence: (tenant: string): Key => ({ pk: tenantPk(tenant), sk: 'SEQ' }),
   claim: (tenant: string, cloud: string, account: string): Key => ({
     pk: tenantPk(tenant),
