@@ -6,7 +6,7 @@ import { requestQueue } from '../adapters/sqs-queues.ts';
 import { connect } from '../domain/connect.ts';
 import type { ProviderItem } from '../domain/items.ts';
 import { readProvider } from '../domain/provider.ts';
-import type { Cloud } from '../providers/contract.ts';
+import type { ConnectingCloud } from '../providers/contract.ts';
 import { log } from '../runtime/logger.ts';
 import { once } from './common/idempotency.ts';
 import { providerWire } from './common/views.ts';
@@ -15,7 +15,7 @@ import { endpoint } from './endpoint.ts';
 import { routes } from './routes.ts';
 
 /** `POST /{cloud}/connect` of one cloud: proves the credentials, keeps them, and starts the first sync. */
-export function connectHandler<C>(cloud: Cloud<C>) {
+export function connectHandler<C>(cloud: ConnectingCloud<C>) {
   const route = {
     ...routes.connect,
     body: cloud.facts.body.extend({ name: nameSchema }),

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { CloudSession, CollectorFacts, Scopes } from '../domain/cloud.ts';
+import type { CloudSession, CollectorFacts } from '../domain/cloud.ts';
 import type { Secret } from '../runtime/secret.ts';
 
 /** What is known of a cloud without loading its SDK (`facts.ts`): the connect route, the type union, permissions. */
@@ -36,18 +36,21 @@ export class CloudUnavailableError extends Error {
   }
 }
 
-/** What a cloud supplies beyond its facts. `C` is its own parsed credentials, which never leave its folder unwrapped. */
-export interface Cloud<C = unknown> {
+/** What connecting an account takes of a cloud. `C` is its own parsed credentials, which leave its folder only wrapped. */
+export interface ConnectingCloud<C = unknown> {
   readonly facts: CloudFacts;
   /** Reads the parsed connect body by the cloud's rules. Makes no call. Throws `CredentialsError`. */
   parse(body: unknown): Secret<C>;
   /** Proves them within 5 s and names the account. Throws `CredentialsError` or `CloudUnavailableError`. */
   prove(credentials: Secret<C>): Promise<{ readonly account: string }>;
-  /** To and from the text that Secrets Manager keeps; `decode` throws on a text of another version. */
+  /** The text that Secrets Manager keeps. */
   encode(credentials: Secret<C>): Secret<string>;
+}
+
+/** What collecting takes of a cloud. It is apart from connecting, so that a connect does not load every collector. */
+export interface CollectingCloud<C = unknown> {
+  /** The inverse of `encode`; throws on a text of another version. */
   decode(text: Secret<string>): Secret<C>;
-  /** The scopes to scan now; `defaults` are the deployment's regions, taken where the cloud refuses the list. */
-  scopes(credentials: Secret<C>, defaults: readonly string[]): Promise<Scopes>;
   /** Opens the account for one invocation; clients are made on first use and shared by its collectors. */
   open(credentials: Secret<C>, account: string): CloudSession & { close(): void };
 }

@@ -4,14 +4,14 @@ import { taskQueues } from '../adapters/sqs-queues.ts';
 import { collectTask } from '../domain/collect.ts';
 import { UnreadableCredentialsError } from '../domain/errors.ts';
 import { taskMessageSchema } from '../domain/messages.ts';
-import type { Cloud } from '../providers/contract.ts';
+import type { CollectingCloud } from '../providers/contract.ts';
 import { log, metrics } from '../runtime/logger.ts';
 import type { Secret } from '../runtime/secret.ts';
 import { queueHandler } from './queue-handler.ts';
 import { stages } from './stages.ts';
 
 /** The collect Lambda of one cloud. Credentials are read anew for each task and forgotten with it. */
-export function collectHandler<C>(cloud: Cloud<C>) {
+export function collectHandler<C>(cloud: CollectingCloud<C>) {
   return queueHandler(
     stages.collectTask,
     taskMessageSchema,
@@ -37,7 +37,7 @@ export function collectHandler<C>(cloud: Cloud<C>) {
   );
 }
 
-function decode<C>(cloud: Cloud<C>, text: Secret<string>): Secret<C> {
+function decode<C>(cloud: CollectingCloud<C>, text: Secret<string>): Secret<C> {
   try {
     return cloud.decode(text);
   } catch {

@@ -1,5 +1,5 @@
 import { collectHandler } from '../../sync/collect-task.ts';
-import { aws } from './index.ts';
+import { collecting } from './index.ts';
 
 /** Works off AWS tasks. */
-export const handler = collectHandler(aws);
+export const handler = collectHandler(collecting);

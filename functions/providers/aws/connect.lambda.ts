@@ -1,5 +1,5 @@
 import { connectHandler } from '../../http/connect.ts';
-import { aws } from './index.ts';
+import { connecting } from './index.ts';
 
 /** `POST /aws/connect`. */
-export const handler = connectHandler(aws);
+export const handler = connectHandler(connecting);

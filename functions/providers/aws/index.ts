@@ -1,16 +1,10 @@
-import type { Cloud } from '../contract.ts';
+import type { CollectingCloud, ConnectingCloud } from '../contract.ts';
 import { type AwsCredentials, decode, encode, parseCredentials } from './credentials.ts';
 import { awsFacts } from './facts.ts';
-import { scopes } from './scopes.ts';
 import { open, prove } from './session.ts';
 
-/** AWS, with its SDK. */
-export const aws: Cloud<AwsCredentials> = {
-  facts: awsFacts,
-  parse: parseCredentials,
-  prove,
-  encode,
-  decode,
-  scopes,
-  open,
-};
+/** AWS as connect needs it. */
+export const connecting: ConnectingCloud<AwsCredentials> = { facts: awsFacts, parse: parseCredentials, prove, encode };
+
+/** AWS as collect needs it, with the SDK of every collector within reach. */
+export const collecting: CollectingCloud<AwsCredentials> = { decode, open };
