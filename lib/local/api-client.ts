@@ -52,6 +52,10 @@ export class ApiClient {
     return job.parse(JSON.parse((await this.#call('GET', `/${id}/jobs/${number}`)).text));
   }
 
+  async disconnect(id: number): Promise<void> {
+    await this.#call('DELETE', `/${id}`);
+  }
+
   /** The whole inventory, page by page. */
   async resources(id: number): Promise<readonly ShownResource[]> {
     const all: ShownResource[] = [];
