@@ -5,7 +5,7 @@ import { CreateSecretCommand, ListSecretsCommand, SecretsManagerClient } from '@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient, ApiError } from '../../lib/local/api-client.ts';
-import { type Ministack, outputsOf, startMinistack, withoutTlsRules } from './ministack.ts';
+import { forMinistack, type Ministack, outputsOf, startMinistack } from './ministack.ts';
 import { boto3, linesOf, PEERS, type Peer, shortId, startMoto } from './peers.ts';
 
 /** The rehearsal: the real template, bundles and roles, deployed onto an account that is not AWS but enforces roles. */
@@ -34,7 +34,7 @@ async function deploy(issuer: string, tokenSecretArn: string): Promise<string> {
   const args = Object.entries(context).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
   const assembly = join(PEERS, 'cdk.out');
   await account.cdk('synth', '--quiet', '--output', assembly, ...args);
-  withoutTlsRules(assembly, STACK);
+  forMinistack(assembly, STACK);
   const outputs = ['--outputs-file', join(PEERS, 'outputs.json')];
   return account.cdk('deploy', '--app', assembly, '--require-approval', 'never', '--progress', 'events', ...outputs);
 }
