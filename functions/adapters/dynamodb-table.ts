@@ -1,5 +1,13 @@
+import { setTimeout } from 'node:timers/promises';
 import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Condition } from '../domain/conditions.ts';
 import type { Key } from '../domain/keys.ts';
@@ -11,6 +19,16 @@ import { Expressions } from './expressions.ts';
 /** Name of the sparse index that says which providers somebody must look at. */
 export const DUE_INDEX = 'due';
 
+/** Most keys that one BatchGetItem takes. */
+const BATCH = 100;
+const BATCH_TRIES = 8;
+
+/** The table left a part of a request undone, however often it was asked. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+}
+
+const textOf = ({ pk, sk }: Key): string => `${pk}\0${sk}`;
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /** The table behind the port. A condition that refuses is read back, since an earlier try may have got through. */
@@ -30,8 +48,35 @@ class DynamoTable implements Table {
     return answer.Item;
   }
 
+  async getMany(keys: readonly Key[]): Promise<readonly (Readonly<Record<string, unknown>> | undefined)[]> {
+    const pages = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) =>
+      keys.slice(n * BATCH, (n + 1) * BATCH),
+    );
+    const found = (await Promise.all(pages.map((page) => this.#batch(page)))).flat();
+    const byKey = new Map(found.map((item) => [textOf(keySchema.parse(item)), item]));
+    return keys.map((key) => byKey.get(textOf(key)));
+  }
+
+  /** The call answers 200 with keys left unread. */
+  async #batch(keys: readonly Key[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const found: Readonly<Record<string, unknown>>[] = [];
+    let left: readonly Readonly<Record<string, unknown>>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+    for (let tries = 0; left.length > 0; tries += 1) {
+      if (tries === BATCH_TRIES) throw new TableError(`${left.length} items could not be read.`);
+      if (tries > 0) await setTimeout(50 * 2 ** tries * Math.random());
+      const answer = await this.#client.send(
+        new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: true } } }),
+      );
+      found.push(...(answer.Responses?.[this.#name] ?? []));
+      left = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
+    }
+    return found;
+  }
+
   async query(query: Query): Promise<Rows> {
     const beginning = query.beginning ?? '';
+    const expressions = new Expressions();
+    const attributes = query.attributes?.map((attribute) => expressions.name(attribute)).join(', ');
     const answer = await this.#client.send(
       new QueryCommand({
         TableName: this.#name,
@@ -40,6 +85,9 @@ class DynamoTable implements Table {
         ExpressionAttributeValues:
           beginning === '' ? { ':pk': query.pk } : { ':pk': query.pk, ':beginning': beginning },
         ScanIndexForward: query.newestFirst !== true,
+        ...(attributes === undefined
+          ? {}
+          : { ProjectionExpression: attributes, ExpressionAttributeNames: expressions.names }),
         ...(query.limit === undefined ? {} : { Limit: query.limit }),
         ...(query.after === undefined ? {} : { ExclusiveStartKey: { pk: query.pk, sk: query.after } }),
       }),
@@ -60,7 +108,7 @@ class DynamoTable implements Table {
           Key: { pk: key.pk, sk: key.sk },
           UpdateExpression: update,
           ...conditionOf(expressions, change.condition),
-          ReturnValues: 'ALL_NEW',
+          ReturnValues: change.blind === true ? 'NONE' : 'ALL_NEW',
         }),
       );
       return answer.Attributes ?? {};

@@ -1,5 +1,6 @@
 import type { Secret } from '../runtime/secret.ts';
 import type { Condition, Item, Value } from './conditions.ts';
+import type { DomainEvent } from './events.ts';
 import type { Key } from './keys.ts';
 import type { SyncRequest, TaskMessage } from './messages.ts';
 
@@ -14,6 +15,8 @@ export interface Change {
   /** Takes numbers out of number sets; an emptied set is gone. */
   readonly takeOut?: Readonly<Record<string, number>>;
   readonly condition?: Condition;
+  /** The item is not wanted back when the change is applied: `Written.item` is then empty. */
+  readonly blind?: true;
 }
 
 /** Whether a write was applied, and the item after it (or as it stands, where the condition refused). */
@@ -29,6 +32,8 @@ export interface Query {
   /** Most rows to read; a page may be short of it, and still there may be more. */
   readonly limit?: number;
   readonly newestFirst?: boolean;
+  /** Only these attributes, for whoever reads many rows and needs little of each. Absent: all. */
+  readonly attributes?: readonly string[];
 }
 
 export interface Rows {
@@ -41,6 +46,8 @@ export interface Rows {
 export interface TableReader {
   get(key: Key): Promise<Item | undefined>;
   query(query: Query): Promise<Rows>;
+  /** Many items at once, in the order of the keys, which must differ. @throws TableError when some stay unread. */
+  getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
 }
 
 export interface Table extends TableReader {
@@ -83,9 +90,16 @@ export interface SecretDeleter {
   remove(name: string, how: 'forced' | 'recoverable'): Promise<'removed' | 'missing'>;
 }
 
+/** Where events go that others build on. At least once; `id` of the detail tells copies apart. */
+export interface Events {
+  publish(event: DomainEvent): Promise<void>;
+}
+
 /** Milliseconds since 1970, as `Date.now()`. */
 export interface Clock {
   now(): number;
+  /** Resolves after so many milliseconds; at once for 0 or less. */
+  sleep(milliseconds: number): Promise<void>;
 }
 
 /** RFC 3339 with milliseconds: sorts as text. */

@@ -7,6 +7,7 @@ import { connect } from '../domain/connect.ts';
 import type { ProviderItem } from '../domain/items.ts';
 import { readProvider } from '../domain/provider.ts';
 import type { ConnectingCloud } from '../providers/contract.ts';
+import { clock } from '../runtime/clock.ts';
 import { log } from '../runtime/logger.ts';
 import { once } from './common/idempotency.ts';
 import { providerWire } from './common/views.ts';
@@ -35,7 +36,7 @@ export function connectHandler<C>(cloud: ConnectingCloud<C>) {
       status: route.status,
       owner: randomUUID(),
     };
-    return once({ table: ports.table, clock: Date }, request, async (record, reserved) => {
+    return once({ table: ports.table, clock }, request, async (record, reserved) => {
       if (reserved !== undefined) {
         // A try that died after it reserved this id: if it got through, its provider is the answer.
         const before = await readProvider(ports.table, { tenant: call.caller.tenantHash, id: reserved });
@@ -43,7 +44,7 @@ export function connectHandler<C>(cloud: ConnectingCloud<C>) {
       }
       const { account } = await cloud.prove(credentials);
       const provider = await connect(
-        { ...ports, clock: Date, log, random: () => randomBytes(18).toString('base64url') },
+        { ...ports, clock, log, random: () => randomBytes(18).toString('base64url') },
         {
           tenant: call.caller.tenant,
           tenantHash: call.caller.tenantHash,

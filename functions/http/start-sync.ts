@@ -3,6 +3,7 @@ import { auditLog } from '../adapters/audit-log.ts';
 import { table } from '../adapters/dynamodb-table.ts';
 import { requestQueue } from '../adapters/sqs-queues.ts';
 import { startSync } from '../domain/start-sync.ts';
+import { clock } from '../runtime/clock.ts';
 import { once } from './common/idempotency.ts';
 import { endpoint } from './endpoint.ts';
 import { routes } from './routes.ts';
@@ -20,10 +21,10 @@ export const handler = endpoint(
       status: routes.startSync.status,
       owner: randomUUID(),
     };
-    return once({ table: ports.table, clock: Date }, request, async () => {
+    return once({ table: ports.table, clock }, request, async () => {
       const ref = { tenant: call.caller.tenantHash, id: call.params.id };
       const scope = call.body.scope ?? 'all';
-      const job_id = await startSync({ ...ports, clock: Date }, ref, { trigger: 'manual', scope });
+      const job_id = await startSync({ ...ports, clock }, ref, { trigger: 'manual', scope });
       return { body: { job_id, status: 'running' as const } };
     });
   },

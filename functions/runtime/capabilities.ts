@@ -24,7 +24,7 @@ export interface Capability {
   readonly kms?: readonly ('kms:Decrypt' | 'kms:GenerateDataKey')[];
 }
 
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'] as const;
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
 
 /** Capability -> environment + grant: the one table that both the stack and the handlers import. */
 export const capabilities = {

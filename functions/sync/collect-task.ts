@@ -5,6 +5,7 @@ import { collectTask } from '../domain/collect.ts';
 import { UnreadableCredentialsError } from '../domain/errors.ts';
 import { taskMessageSchema } from '../domain/messages.ts';
 import type { CollectingCloud } from '../providers/contract.ts';
+import { clock } from '../runtime/clock.ts';
 import { log, metrics } from '../runtime/logger.ts';
 import type { Secret } from '../runtime/secret.ts';
 import { queueHandler } from './queue-handler.ts';
@@ -21,7 +22,7 @@ export function collectHandler<C>(cloud: CollectingCloud<C>) {
         {
           table: ports.table,
           tasks: ports.tasks,
-          clock: Date,
+          clock,
           log,
           metrics,
           async open(provider) {

@@ -3,6 +3,7 @@ import { deadLetters } from '../adapters/sqs-queues.ts';
 import { failTask } from '../domain/fail-task.ts';
 import { taskMessageSchema } from '../domain/messages.ts';
 import { collectorsOf } from '../providers/registered.ts';
+import { clock } from '../runtime/clock.ts';
 import { log, metrics } from '../runtime/logger.ts';
 import { queueHandler } from './queue-handler.ts';
 import { stages } from './stages.ts';
@@ -13,6 +14,6 @@ export const handler = queueHandler(
   taskMessageSchema,
   { table, deadLetters },
   async ({ message, body, worker }, ports) => {
-    await failTask({ ...ports, clock: Date, log, metrics, collectors: collectorsOf }, message, body, worker);
+    await failTask({ ...ports, clock, log, metrics, collectors: collectorsOf }, message, body, worker);
   },
 );

@@ -5,6 +5,7 @@ import { syncRequestSchema } from '../domain/messages.ts';
 import { planSync } from '../domain/plan.ts';
 import { scopesOf } from '../providers/planning.ts';
 import { collectorsOf } from '../providers/registered.ts';
+import { clock } from '../runtime/clock.ts';
 import { log } from '../runtime/logger.ts';
 import { queueHandler } from './queue-handler.ts';
 import { stages } from './stages.ts';
@@ -19,7 +20,7 @@ export const handler = queueHandler(
       {
         table: ports.table,
         tasks: ports.tasks,
-        clock: Date,
+        clock,
         log,
         collectors: collectorsOf,
         scopes: (provider) => scopesOf(provider.cloud, () => ports.secrets.read(provider.secret)),

@@ -2,6 +2,7 @@ import { table } from '../adapters/dynamodb-table.ts';
 import { secretDeleter } from '../adapters/secrets-manager.ts';
 import { requestQueue } from '../adapters/sqs-queues.ts';
 import { sweep } from '../domain/sweep.ts';
+import { clock } from '../runtime/clock.ts';
 import { log, metrics } from '../runtime/logger.ts';
 import { scheduleHandler } from './schedule-handler.ts';
 import { stages } from './stages.ts';
@@ -10,5 +11,5 @@ import { stages } from './stages.ts';
 export const handler = scheduleHandler(
   stages.scheduleSyncs,
   { table, deleter: secretDeleter, requests: requestQueue },
-  async (ports) => sweep({ ...ports, clock: Date, log, metrics }),
+  async (ports) => sweep({ ...ports, clock, log, metrics }),
 );

@@ -162,7 +162,7 @@ test('a function that only reads has no action on secrets, keys or queues, and c
     expect(
       actionsOf(name).filter((action) => action.startsWith('dynamodb:')),
       name,
-    ).toEqual(['dynamodb:GetItem', 'dynamodb:Query']);
+    ).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
   }
 });
 
