@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -15,6 +16,8 @@ export class Data extends Construct {
   /** Absent where the deployment takes the AWS-managed key, whose policy lets in whoever may read the secret. */
   readonly secretsKey: Key | undefined;
   readonly auditLog: LogGroup;
+  /** Where others hear of connects, syncs and disconnects. */
+  readonly eventBus: EventBus;
 
   constructor(scope: Construct, id: string, settings: DeploymentSettings) {
     super(scope, id);
@@ -38,6 +41,7 @@ export class Data extends Construct {
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    this.eventBus = new EventBus(this, 'Events', { description: `Events of ${Stack.of(this).stackName}` });
   }
 
   /** A key that the account's administrators can manage but not use: each function that may use it says so itself. */

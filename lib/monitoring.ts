@@ -108,6 +108,12 @@ export class Monitoring extends Construct {
       metric: counted('AuditFailed', MINUTES_5),
       threshold: 1,
     });
+    this.#alarms.add('events-lost', {
+      means: 'An event could not be published; whoever builds on events missed it.',
+      runbook: 'runbook-events-lost',
+      metric: counted('EventFailed', MINUTES_5),
+      threshold: 1,
+    });
     this.#alarms.add('credentials-rejected', {
       means: 'A cloud refused credentials that it accepted when they were connected.',
       runbook: 'runbook-credentials-rejected',

@@ -42,6 +42,7 @@ const environments: Readonly<Record<LinkName, Of<Record<string, string>>>> = {
       prefix: secretsPrefix(data),
       ...(data.secretsKey === undefined ? {} : { keyId: data.secretsKey.keyArn }),
     }),
+  events: ({ data }) => environmentOf('events', data.eventBus.eventBusName),
   audit: ({ data }) => environmentOf('audit', data.auditLog.logGroupName),
   tokens: ({ settings }) => environmentOf('tokens', settings.tokens),
   clouds: ({ settings }) => environmentOf('clouds', settings.clouds),
@@ -60,6 +61,7 @@ const targets: Readonly<Record<GrantTarget, Of<readonly string[]>>> = {
   },
   // A function made for one cloud never reaches beyond it, whatever it does there.
   allSecrets: ({ data }, { cloud }) => [secretsArn(data, cloud === undefined ? '*' : `${cloud}/*`)],
+  eventBus: ({ data }) => [data.eventBus.eventBusArn],
   // AWS's guide wants the ARN with `:*` behind it; its authorization reference, and emulators after it, the one without.
   auditLog: ({ data }) => [data.auditLog.logGroupArn, bareArn(data)],
   tokenSecret: ({ settings }) => (settings.tokens.secretArn === undefined ? [] : [settings.tokens.secretArn]),

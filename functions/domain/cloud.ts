@@ -50,18 +50,28 @@ export interface Collector extends CollectorFacts {
   page(token: string | undefined): Promise<ResourcePage>;
 }
 
+/** A rate limit as a cloud documents it: so many at once, and so many a second after that. */
+export interface Quota {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
 /** A connected cloud account during one invocation, credentials inside. */
 export interface CloudSession {
   /** The collector of that name bound to that scope; throws for a name that is not registered. */
   collector(name: string, scope: string): Promise<Collector>;
   /** What an error thrown by that collector's calls means. */
   classify(error: unknown, collector: CollectorFacts): Failure;
+  /** What the cloud documents for that service in one scope; undefined where it documents nothing. */
+  quota(service: string): Quota | undefined;
 }
 
 /** The scopes a provider's scans run in, and what could not be asked. */
 export interface Scopes {
   /** By kind of scope: `{ global: ['global'], region: ['eu-west-1', …] }`. */
   readonly byKind: Readonly<Record<string, readonly string[]>>;
+  /** The scope that most of the account is expected in. */
+  readonly primary?: string | undefined;
   /** Set when the cloud refused the list and a default was taken; it becomes a row of the ledger. */
   readonly failure?: Failure | undefined;
 }

@@ -1,30 +1,39 @@
+import { Bits } from './bits.ts';
 import type { CloudSession, Failure } from './cloud.ts';
-import { RetryLaterError, UnreadableCredentialsError } from './errors.ts';
+import { CloudCalls } from './cloud-calls.ts';
+import { RetryLaterError, SupersededError, UnreadableCredentialsError } from './errors.ts';
 import { Fence, FencedOffError } from './fence.ts';
-import { finishProvider, join, joinIsComplete } from './finish.ts';
-import { type JobItem, jobItem, type PlanBody, type ProviderItem, type ScanReport } from './items.ts';
+import { type FinishPorts, finishProvider, join, joinIsComplete } from './finish.ts';
+import { type JobItem, jobItem, type PlanBody, type ProviderItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
-import type { Log, Metrics } from './log.ts';
-import type { TaskMessage } from './messages.ts';
+import type { Reading, TaskMessage } from './messages.ts';
 import type { Clock, Table, TaskQueues } from './ports.ts';
+import { Progress } from './progress.ts';
 import { parseItem, readProvider } from './provider.ts';
 import { readPlan } from './stored-plan.ts';
-import { workScan } from './work-scan.ts';
-import { SupersededError } from './write-scan.ts';
+import type { Tally } from './task-report.ts';
+import { type Calling, type ScanContext, type ScanEnd, workScan } from './work-scan.ts';
 
-/** Calls to the cloud in flight at a time in one invocation. */
-const LANES = 32;
+/** Calls to the cloud, and scans, in flight at a time in one invocation; of one scope at most half of them. */
+const LANES = 64;
+const MOST_PER_SCOPE = 32;
+/** Rows written at a time in one invocation. */
+const WRITES = 64;
 /** Seconds until a task whose scans were throttled or met a fault is tried again, by how often it was before. */
 const RETRY_DELAYS = [15, 30, 60] as const;
+/** Links of one task: each lives for 100 s or more, unless something is wrong. */
+const MOST_LINKS = 400;
+/** Bytes of readings in one message; SQS takes 1 MiB. */
+const MOST_BYTES = 900_000;
+/** How long a task's row, which details what its job sums up, is kept. */
+const KEPT_SECONDS = 90 * 24 * 3600;
 
-export interface CollectPorts {
-  readonly table: Table;
+export interface CollectPorts extends FinishPorts {
   readonly tasks: TaskQueues;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
+  /** Share of a cloud's documented quota that is taken, above 0 and up to 1. */
+  readonly share: number;
   /** Opens the account with its stored credentials; undefined when there is no such secret. */
   open(provider: ProviderItem): Promise<(CloudSession & { close(): void }) | undefined>;
 }
@@ -57,9 +66,9 @@ export async function collectTask(
   try {
     await assignment.fence.pass();
     const plan = await readPlan(ports.table, assignment.ref, assignment.job.plan ?? 0);
-    const { reports, again } = await workScans(ports, assignment, plan.scans[message.task - 1] ?? [], deadline);
-    if (again.length > 0) return await sendOn(ports, assignment, reports, again[0]);
-    await report(ports, assignment, reports);
+    const end = await workScans(ports, assignment, plan.scans[message.task - 1] ?? [], deadline);
+    if (end.again.length > 0) return await sendOn(ports, assignment, end);
+    await report(ports, assignment, end.tally);
     await join(ports, assignment.ref, message.kind, message.job, message.task);
   } catch (error) {
     if (!(error instanceof FencedOffError)) throw error;
@@ -69,7 +78,7 @@ export async function collectTask(
 
 /** Lease, then job row: undefined when there is nothing to do for this message. Also how fail-task begins. */
 export async function takeTask(
-  ports: Pick<CollectPorts, 'table' | 'clock' | 'log'>,
+  ports: FinishPorts,
   message: TaskMessage,
   worker: Worker,
 ): Promise<Assignment | undefined> {
@@ -95,49 +104,84 @@ export async function takeTask(
   return { ref, message, lease, job, provider, fence: new Fence(ports, ref, message.kind, message.job) };
 }
 
+type AgainEnd = Extract<ScanEnd, { readonly again: unknown }>;
+
+/** How the scans of a task stand at the end of one link. */
+interface LinkEnd {
+  readonly tally: Tally;
+  /** A bit for each scan that is done. */
+  readonly done: Bits;
+  readonly again: readonly AgainEnd[];
+}
+
 async function workScans(
   ports: CollectPorts,
   assignment: Assignment,
   scans: PlanBody['scans'][number],
   deadline: number,
-): Promise<{ readonly reports: readonly ScanReport[]; readonly again: readonly Failure[] }> {
-  const done = assignment.lease.task.done ?? [];
-  const known = new Set(done.map((report) => report.scan));
-  const left = scans.filter(([collector, scope]) => !known.has(`${scope}#${collector}`));
+): Promise<LinkEnd> {
+  const { message, lease } = assignment;
+  const done = new Bits(scans.length, lease.task.done);
+  const left = inOrder(scans, message.readings).filter(({ index }) => !done.has(index));
   const session = await openSession(ports, assignment);
-  const lanes = new Lanes(LANES);
-  let rejections = 0;
-  const rejected = (): void => {
-    rejections += 1;
+  const perScope = new Set(left.map(({ scope }) => scope)).size > 1 ? MOST_PER_SCOPE : LANES;
+  const limits = {
+    clock: ports.clock,
+    lanes: new Lanes(LANES, perScope),
+    share: ports.share,
+    deadline,
+    full: lease.step === 0,
   };
+  const calls = 'outcome' in session ? undefined : new CloudCalls(limits, session);
+  const calling: Calling =
+    'outcome' in session || calls === undefined ? { failure: sharedFailure(session) } : { session, calls };
+  const progress = new Progress(ports, assignment, () => calls?.counts ?? {});
+  let rejections = 0;
+  const context: ScanContext = {
+    ...assignment,
+    table: ports.table,
+    clock: ports.clock,
+    writes: new Lanes(WRITES),
+    outOfTime: () => ports.clock.now() >= deadline,
+    rejected: () => {
+      rejections += 1;
+    },
+    read: (resources) => progress.read(resources),
+  };
+  const slots = new Lanes(LANES, perScope);
+  const mayRetry = message.retries < RETRY_DELAYS.length && message.step < MOST_LINKS;
+  const again: AgainEnd[] = [];
   try {
     const results = await Promise.allSettled(
-      left.map(([collector, scope]) =>
-        workScan(
-          { ...assignment, table: ports.table, lanes, outOfTime: () => ports.clock.now() >= deadline, rejected },
-          session,
-          { collector, scope },
-          assignment.lease.step < RETRY_DELAYS.length,
-        ),
+      left.map((scan) =>
+        slots.run(scan.scope, async () => {
+          const end = await workScan(context, calling, scan, mayRetry);
+          if ('again' in end) return void again.push(end);
+          done.add(scan.index);
+          await progress.done(end.done);
+        }),
       ),
     );
-    const reports: ScanReport[] = [...done];
-    const again: Failure[] = [];
-    const errors: unknown[] = [];
-    for (const result of results) {
-      if (result.status === 'rejected') errors.push(result.reason);
-      else if ('retry' in result.value) again.push(result.value.retry);
-      else reports.push(result.value);
-    }
     // Only after every scan has ended, so that nothing is at work behind the error.
+    const errors = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
     const first = errors.find((error) => !(error instanceof FencedOffError)) ?? errors[0];
     if (first !== undefined) throw first;
-    return { reports, again };
+    return { tally: progress.tally(), done, again };
   } finally {
     // Once a task: the alarm asks whether, not how often.
     if (rejections > 0) ports.metrics.count('CredentialsRejected');
     if ('close' in session) session.close();
   }
+}
+
+const sharedFailure = (session: Failure | CloudSession): Failure =>
+  'outcome' in session ? session : { outcome: 'failed', code: 'CREDENTIALS_MISSING', retryable: false };
+
+/** Scans that an earlier link has begun come first, then the plan's order: the longest first. */
+function inOrder(scans: PlanBody['scans'][number], readings: readonly Reading[]) {
+  const begun = new Set(readings.map(({ scan }) => scan));
+  const all = scans.map(([collector, scope], index) => ({ collector, scope, index }));
+  return [...all.filter(({ index }) => begun.has(index)), ...all.filter(({ index }) => !begun.has(index))];
 }
 
 /** The account's session, or the failure that all its scans share. */
@@ -161,39 +205,54 @@ async function openSession(
   }
 }
 
-/** A known fault is not left to the queue's retries: the task goes back onto it, with what it has done, and a delay. */
-async function sendOn(
-  ports: CollectPorts,
-  { ref, message, lease }: Assignment,
-  reports: readonly ScanReport[],
-  reason: Failure | undefined,
-): Promise<void> {
+/**
+ * What is not done goes back onto the queue as the task's next link: at once what only lacked time, after a while what
+ * met a known fault, which is never left to the queue's own retries. The step is written before the message.
+ */
+async function sendOn(ports: CollectPorts, { ref, message, lease }: Assignment, end: LinkEnd): Promise<void> {
   const step = lease.step + 1;
   const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { step, done: reports.map((one) => ({ ...one })) },
-    remove: LEASE_ATTRIBUTES,
+    set: { step, done: end.done.toString(), so_far: end.tally.report() },
+    remove: [...LEASE_ATTRIBUTES, 'progress'],
     condition: stillMine(lease),
   });
   // Refused by my own try, whose answer was lost, is success; any other refusal means that this is a fork.
   const mine = written.item?.step === step && written.item?.generation === lease.generation;
   if (!written.applied && !mine) return;
-  if (reason?.outcome === 'throttled') ports.metrics.count('ThrottledScan');
-  const delaySeconds = RETRY_DELAYS[lease.step] ?? 60;
-  ports.log.warn('Some scans are tried again later.', { provider: ref.id, job: message.job, code: reason?.code });
-  await ports.tasks
-    .to(message.cloud)
-    .send([{ ...message, generation: lease.generation, step }], { fairness: ref.tenant, delaySeconds });
+  const fault = end.again.flatMap(({ again }) => (again === 'out of time' ? [] : [again]))[0];
+  if (fault?.outcome === 'throttled') ports.metrics.count('ThrottledScan');
+  const next: TaskMessage = {
+    ...message,
+    generation: lease.generation,
+    step,
+    after: lease.task.attempt,
+    retries: message.retries + (fault === undefined ? 0 : 1),
+    readings: fitting(end.again.flatMap(({ reading }) => (reading === undefined ? [] : [reading]))),
+  };
+  const delaySeconds = fault === undefined ? 0 : (RETRY_DELAYS[message.retries] ?? 60);
+  const { length: scans } = end.again;
+  ports.log.info('A task goes on in another link.', { provider: ref.id, job: message.job, scans, code: fault?.code });
+  await ports.tasks.to(message.cloud).send([next], { fairness: ref.tenant, delaySeconds });
+}
+
+/** As many as one message may hold; the others begin anew. */
+function fitting(readings: readonly Reading[]): Reading[] {
+  let bytes = 0;
+  return readings.filter((reading) => {
+    bytes += JSON.stringify(reading).length;
+    return bytes <= MOST_BYTES;
+  });
 }
 
 /** Writes the task's report under its lease. */
 export async function report(
-  ports: Pick<CollectPorts, 'table'>,
+  ports: Pick<CollectPorts, 'table' | 'clock'>,
   { ref, message, lease }: Assignment,
-  reports: readonly ScanReport[],
+  tally: Tally,
 ): Promise<void> {
   const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { report: reports.map((one) => ({ ...one })) },
-    remove: ['done'],
+    set: { report: tally.report(), expires_at: Math.floor(ports.clock.now() / 1000) + KEPT_SECONDS },
+    remove: ['done', 'so_far', 'progress'],
     condition: stillMine(lease),
   });
   if (!written.applied) throw new SupersededError('The task is in other hands.');

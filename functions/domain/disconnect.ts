@@ -1,18 +1,17 @@
 import { freeClaim } from './claim.ts';
 import { absent, allOf, anyOf, equal } from './conditions.ts';
 import { NotFoundError } from './errors.ts';
-import { endJob } from './finish.ts';
+import { providerDisconnected } from './events.ts';
+import { endJob, type FinishPorts } from './finish.ts';
 import { type ProviderItem, providerItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
-import { type Clock, isoTime, type SecretDeleter, type Table } from './ports.ts';
+import { isoTime, type SecretDeleter } from './ports.ts';
 import { activeAttribute, parseItem, readProvider } from './provider.ts';
 import { CONNECT_LOOK_MS, dueAt, notDue } from './schedule.ts';
 
-export interface DisconnectPorts {
-  readonly table: Table;
+export interface DisconnectPorts extends FinishPorts {
   readonly deleter: SecretDeleter;
-  readonly clock: Clock;
 }
 
 const KINDS: readonly JobKind[] = ['inventory', 'costs'];
@@ -33,6 +32,7 @@ export async function disconnect(ports: DisconnectPorts, ref: ProviderRef): Prom
   for (const name of secretsOf(provider)) await ports.deleter.remove(name, 'forced');
   await freeClaim(ports.table, ref, provider);
   for (const kind of KINDS) await cancelActive(ports, ref, kind);
+  await providerDisconnected(ports, ref, provider);
 
   // A rotation that was under way may still create its secret: somebody looks once more and deletes it again.
   const rotating = provider.rotating !== undefined || (provider.retiring?.length ?? 0) > 0;

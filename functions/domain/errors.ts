@@ -43,3 +43,13 @@ export class RetryLaterError extends Error {
 export class UnreadableCredentialsError extends Error {
   override readonly name = 'UnreadableCredentialsError';
 }
+
+/** The invocation must come to its end: what is left goes on in a later one. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}
+
+/** Somebody with a higher stamp, or another version of the scan row, is at work: this worker must stop. */
+export class SupersededError extends Error {
+  override readonly name = 'SupersededError';
+}

@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { OUTCOMES } from './cloud.ts';
-import { JOB_OUTCOMES, TRIGGERS } from './items.ts';
+import { JOB_OUTCOMES, type JobItem, type ProviderItem, TRIGGERS } from './items.ts';
+import type { ProviderRef } from './keys.ts';
+import type { Log, Metrics } from './log.ts';
+import { type Clock, type Events, isoTime } from './ports.ts';
 
 /** Which provider an event is about, in every event's `detail`. Ids and counts only: no credential, no resource. */
 const about = {
@@ -41,3 +44,66 @@ export type EventName = keyof typeof eventSchemas;
 export type DomainEvent = {
   [N in EventName]: { readonly name: N; readonly detail: z.infer<(typeof eventSchemas)[N]> };
 }[EventName];
+
+export interface EventPorts {
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** What a sync left behind, for its event. */
+type Finished = z.infer<(typeof eventSchemas)['SyncFinished']>;
+
+export const providerConnected = (ports: EventPorts, ref: ProviderRef, provider: ProviderItem, job: number) =>
+  publish(ports, {
+    name: 'ProviderConnected',
+    detail: { ...aboutOf(ports, ref, provider, 'connected'), account: provider.account, job_id: job },
+  });
+
+export const providerDisconnected = (ports: EventPorts, ref: ProviderRef, provider: ProviderItem) =>
+  publish(ports, { name: 'ProviderDisconnected', detail: aboutOf(ports, ref, provider, 'disconnected') });
+
+/** @param job a final one. */
+export const syncFinished = (
+  ports: EventPorts,
+  ref: ProviderRef,
+  provider: ProviderItem,
+  job: JobItem,
+  known: Pick<Finished, 'resource_count' | 'coverage'>,
+) => {
+  const { created, updated, removed } = job.totals ?? { created: 0, updated: 0, removed: 0 };
+  return publish(ports, {
+    name: 'SyncFinished',
+    detail: {
+      ...aboutOf(ports, ref, provider, `sync-${job.job}`),
+      job_id: job.job,
+      kind: job.kind,
+      trigger: job.trigger,
+      outcome: job.outcome ?? 'failed',
+      started_at: job.started_at,
+      finished_at: job.finished_at ?? isoTime(ports.clock.now()),
+      ...known,
+      changes: { created, updated, removed },
+    },
+  });
+};
+
+function aboutOf({ clock }: EventPorts, ref: ProviderRef, provider: ProviderItem, what: string) {
+  const { tenant, id, cloud } = provider;
+  const about = { version: 1, time: isoTime(clock.now()), tenant, provider_id: id, type: cloud } as const;
+  return { ...about, id: `${ref.tenant}-${id}-${what}` };
+}
+
+/**
+ * At least once: whoever repeats the step behind it publishes again. A bus that refuses does not hold up a sync or a
+ * disconnect; the loss is counted, and an alarm tells.
+ */
+async function publish({ events, log, metrics }: EventPorts, event: DomainEvent): Promise<void> {
+  try {
+    await events.publish(event);
+  } catch (error) {
+    metrics.count('EventFailed');
+    log.error('An event could not be published.', { event: event.name, id: event.detail.id, error });
+  }
+}

@@ -1,21 +1,22 @@
+import { Bits } from './bits.ts';
 import type { CollectorFacts, Failure } from './cloud.ts';
-import { type Assignment, type CollectPorts, report, takeTask } from './collect.ts';
+import { type Assignment, report, takeTask } from './collect.ts';
 import { RetryLaterError } from './errors.ts';
 import { FencedOffError } from './fence.ts';
-import { join } from './finish.ts';
-import type { ScanReport } from './items.ts';
+import { type FinishPorts, join } from './finish.ts';
 import { keys } from './keys.ts';
 import type { Worker } from './lease.ts';
 import type { TaskMessage } from './messages.ts';
 import type { DeadLetters } from './ports.ts';
 import { readScan } from './scan-row.ts';
 import { readPlan } from './stored-plan.ts';
-import { collectedReport, failScan, isCommittedBy } from './work-scan.ts';
+import { Tally } from './task-report.ts';
+import { failScan, isCommittedBy, resultOf } from './work-scan.ts';
 
 /** The ledger's word for a scan whose task could not be done, however often it was tried. */
 const TASK_FAILED: Failure = { outcome: 'failed', code: 'TASK_FAILED', retryable: false };
 
-export interface FailPorts extends Pick<CollectPorts, 'table' | 'clock' | 'log' | 'metrics'> {
+export interface FailPorts extends FinishPorts {
   readonly deadLetters: DeadLetters;
   collectors(cloud: string): readonly CollectorFacts[];
 }
@@ -53,23 +54,23 @@ async function takeFailedTask(ports: FailPorts, message: TaskMessage, worker: Wo
 }
 
 async function failScans(ports: FailPorts, assignment: Assignment): Promise<void> {
-  const { ref, job, message, provider } = assignment;
+  const { ref, job, message, provider, lease } = assignment;
   const plan = await readPlan(ports.table, ref, job.plan ?? 0);
   const facts = new Map(ports.collectors(provider.cloud).map((one) => [one.name, one]));
-  const done = assignment.lease.task.done ?? [];
-  const known = new Set(done.map((one) => one.scan));
-  const reports: ScanReport[] = [...done];
-  for (const [collector, scope] of plan.scans[message.task - 1] ?? []) {
-    if (known.has(`${scope}#${collector}`)) continue;
+  const scans = plan.scans[message.task - 1] ?? [];
+  const done = new Bits(scans.length, lease.task.done);
+  const tally = new Tally();
+  if (lease.task.so_far !== undefined) tally.addReport(lease.task.so_far);
+  for (const [index, [collector, scope]] of scans.entries()) {
+    if (done.has(index)) continue;
     const row = await readScan(ports.table, ref, scope, collector);
     if (row !== undefined && isCommittedBy(row, job.job)) {
-      reports.push(collectedReport({ collector, scope }, row));
+      tally.addScan(resultOf(row));
       continue;
     }
     const types = facts.get(collector)?.types ?? Object.keys(row?.cells ?? {});
-    reports.push(
-      await failScan({ ...assignment, table: ports.table }, { collector, scope }, row, { failure: TASK_FAILED, types }),
-    );
+    const failing = { failure: TASK_FAILED, types, version: row?.version ?? 0 };
+    tally.addScan(await failScan({ ...assignment, table: ports.table }, { collector, scope }, row, failing));
   }
-  await report(ports, assignment, reports);
+  await report(ports, assignment, tally);
 }

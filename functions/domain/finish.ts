@@ -1,18 +1,19 @@
 import type { Value } from './conditions.ts';
 import { absent, allOf, equal, holding } from './conditions.ts';
+import { type EventPorts, syncFinished } from './events.ts';
 import type { CellCounts, JobItem, JobOutcome, ProviderItem, Totals } from './items.ts';
 import { jobItem, scanItem, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
-import { type Clock, isoTime, type Table } from './ports.ts';
+import { isoTime, type Table } from './ports.ts';
 import { activeAttribute, parseItem, queryAll, readProvider } from './provider.ts';
 import { REGIONS } from './scan-row.ts';
 import { dueAt, nextSyncAt, QUIET_MS } from './schedule.ts';
 import { readPlan } from './stored-plan.ts';
+import { Tally } from './task-report.ts';
 
-export interface FinishPorts {
+export interface FinishPorts extends EventPorts {
   readonly table: Table;
-  readonly clock: Clock;
 }
 
 /** Takes a task's number out of its job; whoever sees the set empty finishes the job. Done twice, it does no harm. */
@@ -49,25 +50,19 @@ function outcomeOf(cells: CellCounts): JobOutcome {
 }
 
 async function sumReports(table: Table, ref: ProviderRef, job: JobItem): Promise<Totals> {
-  const sum: Totals = { found: 0, created: 0, updated: 0, removed: 0, api_calls: 0, cells: {} };
-  const count = (outcome: keyof CellCounts, n: number): void => {
-    sum.cells[outcome] = (sum.cells[outcome] ?? 0) + n;
-  };
+  const all = new Tally();
   for (const item of await queryAll(table, keys.tasks(ref, job.job))) {
-    for (const report of parseItem(taskItem, item).report ?? []) {
-      sum.found += report.found;
-      sum.created += report.created;
-      sum.updated += report.updated;
-      sum.removed += report.removed;
-      sum.api_calls += report.api_calls;
-      count(report.outcome, report.cells);
-    }
+    const { report } = parseItem(taskItem, item);
+    if (report !== undefined) all.addReport(report);
   }
   // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
   const regions = await table.get(keys.scan(ref, 'global', REGIONS));
   const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
-  if (cell !== undefined && cell.outcome !== 'collected') count(cell.outcome, 1);
-  return sum;
+  if (cell !== undefined && cell.outcome !== 'collected') {
+    all.cells[cell.outcome] = (all.cells[cell.outcome] ?? 0) + 1;
+  }
+  const { cells, found, created, updated, removed, apiCalls: api_calls } = all;
+  return { cells, found, created, updated, removed, api_calls };
 }
 
 /** How a job is ended: by its join, or from outside, when old workers may still be at work for a while. */
@@ -112,14 +107,24 @@ export async function endJob(
   await finishProvider(ports, ref, kind, parseItem(jobItem, written.item ?? {}));
 }
 
-/** Frees the provider of a job that is final: its status and counts, and when it is due next. Safe to repeat. */
+/**
+ * Tells of a job that is final, then frees its provider: its status and counts, and when it is due next. Safe to repeat;
+ * the event is published again by whoever comes before the provider is free.
+ */
 export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   const active = activeAttribute(kind);
+  let told = false;
   for (;;) {
     const provider = await readProvider(ports.table, ref);
     if (provider?.[active] !== job.job) return;
+    const known = await knownNow(ports.table, ref, job);
+    if (!told) {
+      const { resource_count, cells } = known ?? { resource_count: undefined, cells: {} };
+      await syncFinished(ports, ref, provider, job, { resource_count, coverage: cells });
+      told = true;
+    }
     const written = await ports.table.update(keys.provider(ref), {
-      set: await afterJob(ports, ref, provider, job),
+      set: afterJob(ports, ref, provider, job, known),
       remove: [active, 'active_trigger', 'active_scope', 'active_since', 'looks', 'looked'],
       // A provider that is being disconnected meanwhile must not be given another due time: look again.
       condition: allOf(equal(active, job.job), equal('state', provider.state)),
@@ -129,15 +134,15 @@ export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind:
 }
 
 /** What a final job leaves on its provider's row. */
-async function afterJob(
+function afterJob(
   ports: FinishPorts,
   ref: ProviderRef,
   provider: ProviderItem,
   job: JobItem,
-): Promise<Record<string, Value | undefined>> {
+  known: Known | undefined,
+): Record<string, Value | undefined> {
   const now = ports.clock.now();
   const counted = job.outcome === 'succeeded' || job.outcome === 'partial';
-  const known = await knownNow(ports.table, ref, job);
   const next = nextSyncAt(ref, provider, now);
   return {
     status: statusAfter(provider, job),
@@ -158,12 +163,14 @@ function statusAfter(provider: ProviderItem, job: JobItem): ProviderItem['status
   return provider.status === 'syncing' && provider.state === 'connected' ? 'error' : provider.status;
 }
 
+interface Known {
+  readonly resource_count: number;
+  readonly cells: CellCounts;
+  readonly complete: boolean;
+}
+
 /** What the ledger knows now, over the scans of the job's plan: counts are summed, never carried forward. */
-async function knownNow(
-  table: Table,
-  ref: ProviderRef,
-  job: JobItem,
-): Promise<{ readonly resource_count: number; readonly cells: CellCounts; readonly complete: boolean } | undefined> {
+async function knownNow(table: Table, ref: ProviderRef, job: JobItem): Promise<Known | undefined> {
   if (job.plan === undefined) return undefined;
   const plan = await readPlan(table, ref, job.plan);
   const planned = new Set(plan.scans.flat().map(([collector, scope]) => `${scope}#${collector}`));

@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type * as z from 'zod';
-import { hashExternalId } from './keys.ts';
+import * as z from 'zod';
+import { externalIdHash } from './keys.ts';
 import { type Resource, resourceSchema } from './resource.ts';
 
 /** A resource as a scan compares it: where it is kept, what it holds. */
 export interface Fingerprint {
   /** `hashExternalId` of it. */
   readonly hash: string;
-  /** base64url of 8 bytes of SHA-256 over its canonical JSON. */
-  readonly content: string;
+  /** The first 8 of them stand for the hash where memory counts. */
+  readonly id: Uint8Array;
+  /** SHA-256 over its canonical JSON, type and external id included. */
+  readonly content: Uint8Array;
 }
 
 /** JSON with the keys of every object in order, so that equal content gives equal text. */
@@ -24,17 +26,25 @@ function canonical(value: unknown): string {
 }
 
 export function fingerprint(resource: Resource): Fingerprint {
-  const content = createHash('sha256').update(canonical(resource)).digest().subarray(0, 8).toString('base64url');
-  return { hash: hashExternalId(resource.external_id), content };
+  const id = externalIdHash(resource.external_id);
+  return { hash: id.toString('base64url'), id, content: hash('sha256', canonical(resource), 'buffer') };
 }
+
+/** Content as a row keeps it: base64url of its first 8 bytes. */
+export const contentOf = ({ content }: Fingerprint): string =>
+  Buffer.from(content.subarray(0, 8)).toString('base64url');
 
 /** The sum of the resources' hashes: the same set gives the same digest in whatever order the pages came. */
 export class Digest {
-  #sum = 0n;
+  #sum: bigint;
 
-  add({ hash, content }: Fingerprint, type: string): void {
-    const bytes = createHash('sha256').update(`${type}\0${hash}\0${content}`).digest();
-    this.#sum = BigInt.asUintN(128, this.#sum + bytes.readBigUInt64BE(0) * (1n << 64n) + bytes.readBigUInt64BE(8));
+  constructor(from = '0') {
+    this.#sum = BigInt(`0x${from}`);
+  }
+
+  add({ content }: Fingerprint): void {
+    const view = Buffer.from(content.buffer, content.byteOffset, 16);
+    this.#sum = BigInt.asUintN(128, this.#sum + (view.readBigUInt64BE(0) << 64n) + view.readBigUInt64BE(8));
   }
 
   toString(): string {
@@ -42,21 +52,50 @@ export class Digest {
   }
 }
 
-const docSchema = resourceSchema.omit({ type: true });
+/** What a change did to one field. Values are cut; `undefined` is a field that was not there. */
+export const fieldChange = z.object({
+  field: z.string(),
+  from: z.json().optional(),
+  to: z.json().optional(),
+});
 
-/** The resource as one deflated attribute, so that a usual row is one write unit. */
-export function packResource({ type: _, ...doc }: Resource): Uint8Array {
-  return deflateRawSync(JSON.stringify(doc));
+/** A change as its resource's row remembers it. */
+export const rowChange = z.object({
+  /** Stamp of who wrote it. */
+  by: z.string(),
+  /** Start of its job, RFC 3339 with milliseconds. */
+  at: z.string(),
+  kind: z.enum(['created', 'changed', 'vanished']),
+  fields: z.array(fieldChange).optional(),
+});
+export type RowChange = z.infer<typeof rowChange>;
+
+const docSchema = resourceSchema.omit({ type: true }).extend({ changes: z.array(rowChange).optional() });
+
+/** The resource and its last changes, newest first, as one deflated attribute, so that a usual row is one write unit. */
+export function packResource({ type: _, ...doc }: Resource, changes: readonly RowChange[]): Uint8Array {
+  return deflateRawSync(JSON.stringify(changes.length > 0 ? { ...doc, changes } : doc), SMALL);
 }
 
 /** The resource back out of its row. @throws when the bytes are not what `packResource` made. */
-export function unpackResource(type: string, doc: Uint8Array): Resource {
-  const parsed = docSchema.parse(JSON.parse(inflateRawSync(doc).toString()));
-  return { ...parsed, type };
+export function unpackResource(
+  type: string,
+  doc: Uint8Array,
+): { readonly resource: Resource; readonly changes: readonly RowChange[] } {
+  const { changes = [], ...parsed } = docSchema.parse(JSON.parse(inflateRawSync(doc).toString()));
+  return { resource: { ...parsed, type }, changes };
 }
 
-/** Any JSON value deflated into text, for items that are written rarely. */
-export const packText = (value: unknown): string => deflateRawSync(JSON.stringify(value)).toString('base64');
-export function unpackText<T>(schema: z.ZodType<T>, text: string): T {
-  return schema.parse(JSON.parse(inflateRawSync(Buffer.from(text, 'base64')).toString()));
+/** Rows are short: zlib's usual window and tables are made and thrown away for each of them. */
+const SMALL = { level: 6, windowBits: 12, memLevel: 4 } as const;
+
+/** Any JSON value deflated, and back. */
+export const packBytes = (value: unknown): Uint8Array => deflateRawSync(JSON.stringify(value));
+export function unpackBytes<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
+  return schema.parse(JSON.parse(inflateRawSync(bytes).toString()));
 }
+
+/** The same as text, for items that are written rarely. */
+export const packText = (value: unknown): string => Buffer.from(packBytes(value)).toString('base64');
+export const unpackText = <T>(schema: z.ZodType<T>, text: string): T =>
+  unpackBytes(schema, Buffer.from(text, 'base64'));

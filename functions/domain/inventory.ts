@@ -1,7 +1,6 @@
-import { unpackResource } from './hashing.ts';
+import { type RowChange, unpackResource } from './hashing.ts';
 import { type ResourceItem, resourceItem, type ScanItem, scanItem } from './items.ts';
 import { hashExternalId, keys, type ProviderRef, placeOfResource } from './keys.ts';
-import { Lanes } from './lanes.ts';
 import type { TableReader } from './ports.ts';
 import { parseItem, queryAll } from './provider.ts';
 import type { Resource } from './resource.ts';
@@ -9,8 +8,6 @@ import { lastComplete, REGIONS } from './scan-row.ts';
 
 /** Most rows that one page may read; a page may be short while there is a next one. */
 const MOST_ROWS = 2000;
-/** Keys probed at a time for one external id. */
-const PROBES = 32;
 
 export interface ResourceFilter {
   readonly type?: string | undefined;
@@ -24,6 +21,8 @@ export interface ResourceFilter {
 export interface Listed {
   readonly key: string;
   readonly resource: Resource;
+  /** Its last changes, newest first. */
+  readonly changes: readonly RowChange[];
   readonly firstSeenAt: string;
   readonly lastSeenAt: string | undefined;
   readonly removedAt: string | undefined;
@@ -117,7 +116,7 @@ function toListed(of: InventoryOf, ledger: Ledger, type: string, row: ResourceIt
   const cell = ledger.get(type)?.get(scope)?.cells[type];
   return {
     key: `${type}.${scope}.${hash}`,
-    resource: unpackResource(type, row.doc),
+    ...unpackResource(type, row.doc),
     firstSeenAt: row.first_seen_at,
     lastSeenAt: row.removed_at === undefined ? lastComplete(cell, of.lastFullSyncAt) : row.last_seen_at,
     removedAt: row.removed_at,
@@ -156,11 +155,8 @@ async function probe(
   externalId: string,
 ): Promise<readonly Listed[]> {
   const hash = hashExternalId(externalId);
-  const lanes = new Lanes(PROBES);
   const cells = types.flatMap((type) => [...(ledger.get(type)?.keys() ?? [])].sort().map((scope) => ({ type, scope })));
-  const rows = await Promise.all(
-    cells.map(({ type, scope }) => lanes.run(() => table.get(keys.resource(of.ref, type, scope, hash)))),
-  );
+  const rows = await table.getMany(cells.map(({ type, scope }) => keys.resource(of.ref, type, scope, hash)));
   return rows.flatMap((item, n) => {
     const type = cells[n]?.type;
     if (item === undefined || type === undefined) return [];

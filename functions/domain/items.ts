@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DENIERS, OUTCOMES } from './cloud.ts';
+import { runSchema } from './messages.ts';
 
 /** Schemas of what the table holds. `v` is each item's schema version; times are RFC 3339 with milliseconds. */
 const version = z.literal(1);
@@ -87,26 +88,30 @@ export const jobItem = z.object({
 });
 export type JobItem = z.infer<typeof jobItem>;
 
-/** `[collector, scope]` of each scan, by task: the first is task 1. */
+/** `[collector, scope, milliseconds it is expected to take]` of each scan, by task: the first is task 1. */
 export const planBody = z.object({
-  scans: z.array(z.array(z.tuple([z.string(), z.string()]))),
+  scans: z.array(z.array(z.tuple([z.string(), z.string(), z.int().nonnegative()]))),
   cells: z.int().nonnegative(),
 });
 export type PlanBody = z.infer<typeof planBody>;
-export const planItem = z.object({ v: version, version: z.int().positive(), digest: z.string(), body: z.string() });
+export const planItem = z.object({ v: version, version: z.int().positive(), body: z.string() });
 
-export const scanReport = z.object({
-  scan: z.string(),
-  outcome: z.enum(OUTCOMES),
-  cells: z.int(),
+/** Calls to the cloud by `<service> <operation> <outcome>`; the ledger of a job is the sum of its tasks'. */
+export const callCounts = z.record(z.string(), z.int().nonnegative());
+export type CallCounts = z.infer<typeof callCounts>;
+
+/** What a task, or a part of it, has come to. Small whatever the number of its scans: it is one write unit. */
+export const taskReport = z.object({
+  cells: cellCounts,
   found: z.int(),
   created: z.int(),
   updated: z.int(),
   removed: z.int(),
-  /** Calls to the cloud: successful ones count as operations, each page and each describe. */
   api_calls: z.int(),
+  /** `CallCounts`, packed. */
+  calls: z.string(),
 });
-export type ScanReport = z.infer<typeof scanReport>;
+export type TaskReport = z.infer<typeof taskReport>;
 
 export const taskItem = z.object({
   v: version,
@@ -116,9 +121,16 @@ export const taskItem = z.object({
   lease_message: z.string().optional(),
   generation: z.int().nonnegative(),
   step: z.int().nonnegative(),
-  /** Scans of this generation that are done; the rest is what a later link works on. */
-  done: z.array(scanReport).optional(),
-  report: z.array(scanReport).optional(),
+  /** Scans of this generation that are done, a bit each in base64; the rest is what a later link works on. */
+  done: z.string().optional(),
+  /** What the done ones came to. */
+  so_far: taskReport.optional(),
+  /** For whoever watches: how far the link at work is. Nothing else reads it. */
+  progress: taskReport.optional(),
+  /** The whole task's, written before it joins. */
+  report: taskReport.optional(),
+  /** Seconds since 1970 after which it goes by itself. */
+  expires_at: z.int().optional(),
 });
 export type TaskItem = z.infer<typeof taskItem>;
 
@@ -143,7 +155,11 @@ export const scanItem = z.object({
   torn: z.string().optional(),
   /** Stamp of who wrote this row last. */
   by: z.string(),
+  /** Stamp of who last committed it complete: rows with a later one were written by somebody who did not. */
+  committed: z.string().optional(),
   digest: z.string().optional(),
+  /** The fingerprints that stand for its rows, oldest run first; absent: the scan is small and its rows are read. */
+  prints: z.array(runSchema).optional(),
   cells: z.record(z.string(), cellItem),
   duration_ms: z.int().nonnegative().optional(),
 });
@@ -163,6 +179,15 @@ export const resourceItem = z.object({
   doc: z.instanceof(Uint8Array),
 });
 export type ResourceItem = z.infer<typeof resourceItem>;
+
+/** A pack of change entries, deflated; see `change-log.ts`. */
+export const packItem = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  v: version,
+  entries: z.instanceof(Uint8Array),
+});
+export const printsItem = z.object({ pk: z.string(), sk: z.string(), v: version, prints: z.instanceof(Uint8Array) });
 
 /** An `Idempotency-Key` in use, and the answer it was given. It goes by itself after a day (`expires_at`, seconds). */
 export const idempotencyItem = z.object({

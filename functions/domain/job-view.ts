@@ -1,8 +1,9 @@
-import { type JobItem, jobItem, type ProviderItem, type Totals, taskItem } from './items.ts';
+import { type CallCounts, type JobItem, jobItem, type ProviderItem, type Totals, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { TableReader } from './ports.ts';
 import { parseItem, queryAll } from './provider.ts';
 import { readPlan } from './stored-plan.ts';
+import { Tally } from './task-report.ts';
 
 /** A job as it stands: progress from its tasks while it runs, its own totals once it is final. */
 export interface JobView {
@@ -12,6 +13,8 @@ export interface JobView {
   readonly cellsDone: number;
   readonly cellsTotal: number;
   readonly totals: Omit<Totals, 'cells'>;
+  /** The ledger of calls: `<service> <operation> <outcome>`; empty once the tasks' rows are gone. */
+  readonly calls: CallCounts;
   readonly startedAt: string;
   readonly finishedAt: string | undefined;
   readonly error: string | undefined;
@@ -36,6 +39,7 @@ export async function readJobView(
       cellsDone: 0,
       cellsTotal: 0,
       totals: NOTHING,
+      calls: {},
       startedAt: provider.active_since ?? provider.created_at,
       finishedAt: undefined,
       error: undefined,
@@ -49,28 +53,24 @@ export async function readJobView(
     kind: job.kind,
     trigger: job.trigger,
     status: job.outcome ?? 'running',
-    cellsDone: progress.cells,
-    cellsTotal: job.scope === 'all' ? (planned?.cells ?? progress.cells) : progress.cells,
-    totals: job.totals ?? progress.totals,
+    cellsDone: cellsOf(progress),
+    cellsTotal: job.scope === 'all' ? (planned?.cells ?? cellsOf(progress)) : cellsOf(progress),
+    totals: job.totals ?? { ...progress.report() },
+    calls: progress.calls,
     startedAt: job.started_at,
     finishedAt: job.finished_at,
     error: job.error,
   };
 }
 
-async function readProgress(table: TableReader, ref: ProviderRef, job: number) {
-  const totals = { ...NOTHING };
-  let cells = 0;
+async function readProgress(table: TableReader, ref: ProviderRef, job: number): Promise<Tally> {
+  const all = new Tally();
   for (const item of await queryAll(table, keys.tasks(ref, job))) {
     const task = parseItem(taskItem, item);
-    for (const report of task.report ?? task.done ?? []) {
-      cells += report.cells;
-      totals.found += report.found;
-      totals.created += report.created;
-      totals.updated += report.updated;
-      totals.removed += report.removed;
-      totals.api_calls += report.api_calls;
-    }
+    const report = task.report ?? task.progress ?? task.so_far;
+    if (report !== undefined) all.addReport(report);
   }
-  return { cells, totals };
+  return all;
 }
+
+const cellsOf = ({ cells }: Tally): number => Object.values(cells).reduce((n, count) => n + count, 0);

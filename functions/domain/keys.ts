@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** The only module that makes table keys. Numbers in them are zero-padded, so that text order is number order. */
 export interface Key {
@@ -41,9 +41,23 @@ export interface ProviderRef {
   readonly id: number;
 }
 
+/** A scan of a provider: a collector in a scope. */
+export interface ScanId {
+  readonly scope: string;
+  readonly collector: string;
+}
+
+/** A job, and when it started (RFC 3339 with milliseconds). */
+export interface JobStart {
+  readonly at: string;
+  readonly job: number;
+}
+
 const tenantPk = (tenant: string): string => `T#${tenant}`;
 const PROVIDER = 'PROVIDER#';
 const providerPk = (ref: ProviderRef): string => `T#${ref.tenant}#P#${ref.id}`;
+const printsPk = (ref: ProviderRef, scan: ScanId): string => `${providerPk(ref)}#FP#${scan.scope}#${scan.collector}`;
+const changesPk = (ref: ProviderRef): string => `${providerPk(ref)}#CHANGES`;
 
 export const keys = {
   provider: (ref: ProviderRef): Key => ({ pk: tenantPk(ref.tenant), sk: `${PROVIDER}${pad(ref.id)}` }),
@@ -72,16 +86,47 @@ export const keys = {
     sk: `SCAN#${scope}#${collector}`,
   }),
   scans: (ref: ProviderRef) => ({ pk: providerPk(ref), beginning: 'SCAN#' }),
-  resource: (ref: ProviderRef, type: string, scope: string, hash: string): Key => ({
+  resource: (ref: ProviderRef, type: string, scope: string, idHash: string): Key => ({
     pk: `${providerPk(ref)}#R#${type}`,
-    sk: `${scope}#${hash}`,
+    sk: `${scope}#${idHash}`,
   }),
-  /** All resources of a type, or those of one scope. */
-  resources: (ref: ProviderRef, type: string, scope?: string) => ({
+  /** All resources of a type, or those of one scope, or those whose hash begins so. */
+  resources: (ref: ProviderRef, type: string, scope?: string, idHash = '') => ({
     pk: `${providerPk(ref)}#R#${type}`,
-    beginning: scope === undefined ? '' : `${scope}#`,
+    beginning: scope === undefined ? '' : `${scope}#${idHash}`,
   }),
+  jobs: (ref: ProviderRef) => ({ pk: providerPk(ref), beginning: 'JOB#' }),
+  /** A part of a run of fingerprints; `run` is the stamp of who wrote it. */
+  prints: (ref: ProviderRef, scan: ScanId, run: string, part: number): Key => ({
+    pk: printsPk(ref, scan),
+    sk: `RUN#${run}#${pad(part)}`,
+  }),
+  allPrints: (ref: ProviderRef, scan: ScanId) => ({ pk: printsPk(ref, scan), beginning: 'RUN#' }),
+  /** A pack of change entries of one scan in one job, which started at that time (RFC 3339 with milliseconds). */
+  changePack: (ref: ProviderRef, { at, job }: JobStart, scan: ScanId, part: number): Key => ({
+    pk: changesPk(ref),
+    sk: `${at}#${pad(job)}#${scan.scope}#${scan.collector}#${pad(part)}`,
+  }),
+  /** Every pack of one scan in one job. */
+  changePacks: (ref: ProviderRef, { at, job }: JobStart, scan: ScanId) => ({
+    pk: changesPk(ref),
+    beginning: `${at}#${pad(job)}#${scan.scope}#${scan.collector}#`,
+  }),
+  changes: (ref: ProviderRef) => ({ pk: changesPk(ref), beginning: '' }),
 } as const;
+
+/** The run that a part of fingerprints belongs to. */
+export const runOfPrints = (sk: string): string => sk.slice('RUN#'.length, sk.lastIndexOf('#'));
+
+/** What a resource's public key names. */
+export function parseResourceKey(
+  key: string,
+): { readonly type: string; readonly scope: string; readonly hash: string } | undefined {
+  const match = /^([a-z][a-z0-9_]*)\.(.+)\.([A-Za-z0-9_-]{22})$/.exec(key);
+  const [, type, scope, hash] = match ?? [];
+  return type === undefined || scope === undefined || hash === undefined ? undefined : { type, scope, hash };
+}
+export const resourceKey = (type: string, scope: string, hash: string): string => `${type}.${scope}.${hash}`;
 
 /** The provider that an item of the due index is about. */
 export function providerOfKey(key: Key): ProviderRef | undefined {
@@ -109,12 +154,16 @@ export function stableHash(ref: ProviderRef): number {
   return createHash('sha256').update(`${ref.tenant}#${ref.id}`).digest().readUInt32BE(0);
 }
 
-/** A resource's place in keys: base64url of the first 128 bits of SHA-256 of its external id. */
-export function hashExternalId(externalId: string): string {
-  return createHash('sha256').update(externalId).digest().subarray(0, 16).toString('base64url');
-}
+/** The first 128 bits of SHA-256 of an external id. */
+export const externalIdHash = (externalId: string): Buffer => hash('sha256', externalId, 'buffer').subarray(0, 16);
+
+/** A resource's place in keys: those bits in base64url. */
+export const hashExternalId = (externalId: string): string => externalIdHash(externalId).toString('base64url');
 
 /** Who wrote a row last: job, then attempt; compares as text. */
 export function stampOf(job: number, attempt: number): string {
   return `${pad(job)}.${String(attempt).padStart(6, '0')}`;
 }
+
+/** The job of a stamp. */
+export const jobOfStamp = (stamp: string): number => Number(stamp.slice(0, stamp.indexOf('.')));

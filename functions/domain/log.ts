@@ -20,5 +20,6 @@ export const METRICS = [
   'TaskFailed',
   'CredentialsRejected',
   'ThrottledScan',
+  'EventFailed',
 ] as const;
 export type MetricName = (typeof METRICS)[number];

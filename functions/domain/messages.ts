@@ -1,6 +1,10 @@
 import * as z from 'zod';
 
-/** Messages hold ids only: never a credential, a name or a resource. */
+/** A sorted run of fingerprints in the table, and how many it holds. */
+export const runSchema = z.strictObject({ run: z.string(), parts: z.int().positive(), entries: z.int().positive() });
+export type Run = z.infer<typeof runSchema>;
+
+/** Messages hold ids and page tokens only: never a credential, a name or a resource. */
 const about = {
   v: z.literal(1),
   /** From `hashTenant`. */
@@ -14,6 +18,34 @@ const about = {
 export const syncRequestSchema = z.strictObject(about);
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
+/** Where a scan stands that a later link goes on with: everything that the reading of its pages has come to. */
+export const readingSchema = z.strictObject({
+  /** Its place in the task's scans. */
+  scan: z.int().nonnegative(),
+  /** Token of the next page. */
+  token: z.string().optional(),
+  /** Every page was read; what is left is to write. */
+  complete: z.boolean(),
+  /** Of the scan row, as this scan's own writes left it. */
+  version: z.int().nonnegative(),
+  /** The stamp of the mark that this scan has put on its row. */
+  mark: z.string().optional(),
+  /** Rows may have been written that the stored fingerprints do not know: compare with the rows. */
+  careful: z.boolean(),
+  digest: z.string(),
+  counts: z.record(z.string(), z.int().nonnegative()),
+  written: z.strictObject({ created: z.int(), updated: z.int(), removed: z.int() }),
+  /** Runs of fingerprints: those that stood before, and those that this scan has written so far. */
+  known: z.array(runSchema),
+  fresh: z.array(runSchema),
+  /** One bit for each known fingerprint, in base64: whether it was met. */
+  seen: z.string(),
+  /** Packs of changes written so far, by their key's beginning. */
+  packs: z.record(z.string(), z.int().nonnegative()),
+  ms: z.int().nonnegative(),
+});
+export type Reading = z.infer<typeof readingSchema>;
+
 /** Asks for the scans of one task to be worked off. `generation` and `step` name the link of its chain. */
 export const taskMessageSchema = z.strictObject({
   ...about,
@@ -21,6 +53,11 @@ export const taskMessageSchema = z.strictObject({
   task: z.int().positive(),
   generation: z.int().nonnegative(),
   step: z.int().nonnegative(),
+  /** The attempt that sent this link: a later one than the next means that somebody has begun it before. */
+  after: z.int().nonnegative().default(0),
+  /** How often the task was sent on for a fault rather than for want of time. */
+  retries: z.int().nonnegative().default(0),
+  readings: z.array(readingSchema).default([]),
 });
 export type TaskMessage = z.infer<typeof taskMessageSchema>;
 export type JobKind = SyncRequest['kind'];

@@ -1,20 +1,17 @@
 import type { CollectorFacts, Scopes } from './cloud.ts';
 import { absent } from './conditions.ts';
-import { finishProvider, joinIsComplete } from './finish.ts';
-import { type JobItem, jobItem, type PlanBody, type ProviderItem, scanItem } from './items.ts';
+import { providerConnected } from './events.ts';
+import { type FinishPorts, finishProvider, joinIsComplete } from './finish.ts';
+import { type JobItem, jobItem, type PlanBody, type ProviderItem, type ScanItem, scanItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
-import type { Log } from './log.ts';
 import type { SyncRequest } from './messages.ts';
-import type { Clock, Table, TaskQueues } from './ports.ts';
+import type { Table, TaskQueues } from './ports.ts';
 import { mayGoOn, parseItem, queryAll, readProvider } from './provider.ts';
 import { writeRegionsRow } from './scan-row.ts';
 import { storePlan } from './stored-plan.ts';
 
-export interface PlanPorts {
-  readonly table: Table;
+export interface PlanPorts extends FinishPorts {
   readonly tasks: TaskQueues;
-  readonly clock: Clock;
-  readonly log: Log;
   /** A cloud's collectors. */
   collectors(cloud: string): readonly CollectorFacts[];
   /** The scopes to scan now; never throws: what could not be asked comes as a failure with defaults. */
@@ -47,11 +44,17 @@ async function writeJob(
   provider: ProviderItem,
   request: SyncRequest,
 ): Promise<JobItem> {
+  // The first job's plan comes at least once after every connect, whatever crashes: so does the event.
+  if (provider.active_trigger === 'connect') await providerConnected(ports, ref, provider, request.job);
   const scopes = await ports.scopes(provider);
   await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
-  const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes);
+  const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
+  const durations = new Map(
+    rows.flatMap((row) => (row.duration_ms === undefined ? [] : [[`${row.scope}#${row.collector}`, row.duration_ms]])),
+  );
+  const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes, durations);
   const scope = provider.active_scope ?? 'all';
-  const pending = scope === 'all' ? plan.body.scans.map((_, n) => n + 1) : await unfinished(ports, ref, plan.body);
+  const pending = scope === 'all' ? plan.body.scans.map((_, n) => n + 1) : unfinished(rows, plan.body);
   const written = await ports.table.update(keys.job(ref, request.job), {
     set: {
       v: 1,
@@ -72,8 +75,7 @@ async function writeJob(
 }
 
 /** Tasks with a scan that was not collected last time: what `{"scope": "failed"}` asks for. */
-async function unfinished(ports: PlanPorts, ref: ProviderRef, body: PlanBody): Promise<readonly number[]> {
-  const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
+function unfinished(rows: readonly ScanItem[], body: PlanBody): readonly number[] {
   const done = new Set(
     rows
       .filter((row) => row.torn === undefined && Object.values(row.cells).every((cell) => cell.outcome === 'collected'))
@@ -92,10 +94,19 @@ async function sendTasks(
   job: JobItem,
 ): Promise<void> {
   const quiet = Math.ceil(((Date.parse(provider.quiet_until ?? '') || 0) - ports.clock.now()) / 1000);
-  const first = { v: 1, tenant: ref.tenant, provider: ref.id, cloud: provider.cloud, generation: 0, step: 0 } as const;
+  const first = {
+    v: 1,
+    tenant: ref.tenant,
+    provider: ref.id,
+    cloud: provider.cloud,
+    generation: 0,
+    step: 0,
+    after: 0,
+    retries: 0,
+  } as const;
   const messages = [...job.pending]
     .sort((a, b) => a - b)
-    .map((task) => ({ ...first, kind: request.kind, job: request.job, task }));
+    .map((task) => ({ ...first, kind: request.kind, job: request.job, task, readings: [] }));
   await ports.tasks
     .to(provider.cloud)
     .send(messages, { fairness: ref.tenant, ...(quiet > 0 ? { delaySeconds: quiet } : {}) });

@@ -4,7 +4,7 @@ import { NotFoundError } from './errors.ts';
 import { type ProviderItem, providerItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
-import type { TableReader } from './ports.ts';
+import type { Query, TableReader } from './ports.ts';
 
 /** An item that does not have the shape it was written with: a fault of ours or of somebody's hand in the table. */
 export class StoredItemError extends Error {
@@ -46,7 +46,7 @@ export function mayGoOn(provider: ProviderItem | undefined, kind: JobKind, job: 
 /** Reads all rows of a partition that begin so, page by page. */
 export async function queryAll(
   table: TableReader,
-  from: { readonly pk: string; readonly beginning?: string },
+  from: Pick<Query, 'pk' | 'beginning' | 'attributes'>,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let after: string | undefined;

@@ -1,7 +1,9 @@
 import type { CollectorFacts, Failure, Scopes } from './cloud.ts';
-import { absent, type Condition, equal } from './conditions.ts';
+import { absent, type Condition, equal, type Item } from './conditions.ts';
+import { SupersededError } from './errors.ts';
 import { type CellItem, type ProviderItem, type ScanItem, scanItem } from './items.ts';
-import { keys, type ProviderRef, stampOf } from './keys.ts';
+import { keys, type ProviderRef, type ScanId, stampOf } from './keys.ts';
+import type { Run } from './messages.ts';
 import type { Table, TableReader } from './ports.ts';
 import { parseItem } from './provider.ts';
 
@@ -63,6 +65,81 @@ export function sameCells(a: Readonly<Record<string, CellItem>> | undefined, b: 
         }),
     );
   return a !== undefined && said(a) === said(b);
+}
+
+/** Who writes a scan's row, and under which stamp. */
+export interface ScanWriter {
+  readonly table: Table;
+  readonly ref: ProviderRef;
+  readonly scan: ScanId;
+  /** `stampOf(job, attempt)`. */
+  readonly stamp: string;
+}
+
+const parsed = (item: Item | undefined): ScanItem | undefined =>
+  item === undefined ? undefined : parseItem(scanItem, item);
+
+/**
+ * Marks the scan before its first row is written, so that a crash in between leaves a scan that matches no digest.
+ * @returns the row's version from now on. @throws SupersededError when the row has moved on.
+ */
+export async function markScan({ table, ref, scan, stamp }: ScanWriter, version: number): Promise<number> {
+  const written = await table.update(keys.scan(ref, scan.scope, scan.collector), {
+    set: { v: 1, ...scan, torn: stamp, by: stamp, version: version + 1 },
+    setOnce: { cells: {} },
+    condition: unchangedSince(version),
+  });
+  const stored = parsed(written.item);
+  const mine = stored?.torn === stamp && stored.version === version + 1;
+  if (!written.applied && !mine) throw new SupersededError('Another worker has this scan.');
+  return version + 1;
+}
+
+/** Says what a complete scan came to, and takes its mark away. @throws SupersededError when the row has moved on. */
+export async function commitScan(
+  { table, ref, scan, stamp }: ScanWriter,
+  version: number,
+  said: Pick<ScanItem, 'cells'> & {
+    readonly digest: string;
+    readonly prints: readonly Run[];
+    readonly duration_ms: number;
+  },
+): Promise<void> {
+  const { prints, ...rest } = said;
+  const written = await table.update(keys.scan(ref, scan.scope, scan.collector), {
+    set: {
+      v: 1,
+      ...scan,
+      by: stamp,
+      committed: stamp,
+      version: version + 1,
+      ...rest,
+      prints: prints.length > 0 ? prints : undefined,
+    },
+    remove: prints.length > 0 ? ['torn'] : ['torn', 'prints'],
+    condition: unchangedSince(version),
+  });
+  if (written.applied) return;
+  const stored = parsed(written.item);
+  const mine = stored?.committed === stamp && stored.torn === undefined && stored.digest === said.digest;
+  if (!mine) throw new SupersededError('The scan row has moved on.');
+}
+
+/**
+ * Who has written rows and must stop leaves the scan marked, so that the next one compares with the rows; not where it
+ * still bears the writer's own mark.
+ */
+export async function tearScan({ table, ref, scan, stamp }: ScanWriter, mark: string): Promise<void> {
+  for (;;) {
+    const row = await readScan(table, ref, scan.scope, scan.collector);
+    if (row === undefined || row.torn === mark) return;
+    const written = await table.update(keys.scan(ref, scan.scope, scan.collector), {
+      // A mark that is nobody's: no worker may take it for its own.
+      set: { torn: `again:${stamp}`, version: row.version + 1 },
+      condition: unchangedSince(row.version),
+    });
+    if (written.applied) return;
+  }
 }
 
 /** The ledger's row for the list of regions itself: a denial there means that whole regions may be missing. */

@@ -1,20 +1,15 @@
 import { allOf, equal } from './conditions.ts';
-import { endJob, finishProvider } from './finish.ts';
+import { endJob, type FinishPorts, finishProvider } from './finish.ts';
 import { type JobItem, jobItem, type ProviderItem, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import { LEASE_MS } from './lease.ts';
-import type { Log, Metrics } from './log.ts';
-import type { Clock, RequestQueue, Table } from './ports.ts';
+import type { RequestQueue, Table } from './ports.ts';
 import { parseItem, queryAll } from './provider.ts';
 import { dueAt, JOB_LOOK_MS } from './schedule.ts';
 import { requestPlan } from './start-sync.ts';
 
-export interface StallPorts {
-  readonly table: Table;
+export interface StallPorts extends FinishPorts {
   readonly requests: RequestQueue;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** Looks that may find a job where it was before; the next one fails it. */

@@ -1,31 +1,33 @@
-import { createHash } from 'node:crypto';
 import type { CollectorFacts, Scopes } from './cloud.ts';
 import { absent } from './conditions.ts';
 import { packText, unpackText } from './hashing.ts';
 import { type PlanBody, planBody, planItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
-import { packTasks } from './packing.ts';
+import { type Durations, isStillGood, packTasks } from './packing.ts';
 import type { Table, TableReader } from './ports.ts';
 import { parseItem } from './provider.ts';
 
-/** The plan as an item of its own, written only when it differs from the last; the two last versions stay. */
+/** The plan as an item of its own, written only when it differs enough from the last; the two last versions stay. */
 export async function storePlan(
   table: Table,
   ref: ProviderRef,
   collectors: readonly CollectorFacts[],
   scopes: Scopes,
+  durations: Durations,
 ): Promise<{ readonly version: number; readonly body: PlanBody }> {
-  const scans = packTasks(collectors, scopes);
+  const scans = packTasks(collectors, scopes, durations);
   const cells = collectors.reduce((n, c) => n + c.types.length * (scopes.byKind[c.scope]?.length ?? 0), 0);
   const body: PlanBody = { scans, cells };
-  const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
   for (;;) {
     const rows = await table.query({ ...keys.plans(ref), newestFirst: true, limit: 1 });
     const last = rows.items[0] === undefined ? undefined : parseItem(planItem, rows.items[0]);
-    if (last?.digest === digest) return { version: last.version, body };
+    const stored = last === undefined ? undefined : unpackText(planBody, last.body);
+    if (last !== undefined && stored !== undefined && stored.cells === cells && isStillGood(stored.scans, scans)) {
+      return { version: last.version, body: stored };
+    }
     const version = (last?.version ?? 0) + 1;
     const written = await table.update(keys.plan(ref, version), {
-      set: { v: 1, version, digest, body: packText(body) },
+      set: { v: 1, version, body: packText(body) },
       condition: absent('pk'),
     });
     if (!written.applied) continue;

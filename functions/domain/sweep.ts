@@ -2,22 +2,18 @@ import { allOf, equal } from './conditions.ts';
 import { cleanUp } from './connect.ts';
 import { disconnect, secretsOf } from './disconnect.ts';
 import { NotFoundError } from './errors.ts';
+import type { FinishPorts } from './finish.ts';
 import type { ProviderItem } from './items.ts';
 import { dueShards, keys, type ProviderRef, providerOfKey } from './keys.ts';
-import type { Log, Metrics } from './log.ts';
-import { type Clock, isoTime, type RequestQueue, type SecretDeleter, type Table } from './ports.ts';
+import { isoTime, type RequestQueue, type SecretDeleter } from './ports.ts';
 import { readProvider } from './provider.ts';
 import { dueAt, notDue } from './schedule.ts';
 import { lookAtJob } from './stalled.ts';
 import { startSync } from './start-sync.ts';
 
-export interface SweepPorts {
-  readonly table: Table;
+export interface SweepPorts extends FinishPorts {
   readonly deleter: SecretDeleter;
   readonly requests: RequestQueue;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** Providers looked at in one shard and run; the rest is due still and comes with the next tick. */

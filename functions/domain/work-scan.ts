@@ -1,68 +1,218 @@
 import type { CloudSession, Collector, Failure } from './cloud.ts';
+import type { CloudCalls } from './cloud-calls.ts';
 import type { Assignment } from './collect.ts';
-import type { ScanItem, ScanReport } from './items.ts';
-import { scanItem } from './items.ts';
-import { keys, stampOf } from './keys.ts';
+import { OutOfTimeError, SupersededError } from './errors.ts';
+import { Digest, fingerprint } from './hashing.ts';
+import { type ScanItem, scanItem } from './items.ts';
+import { jobOfStamp, keys, type ScanId, stampOf } from './keys.ts';
 import type { Lanes } from './lanes.ts';
-import type { Table } from './ports.ts';
+import type { Reading } from './messages.ts';
+import type { Clock, Table } from './ports.ts';
 import { parseItem } from './provider.ts';
-import { type Complete, readScanPages } from './read-scan.ts';
-import { failedCells, readScan, sameCells, unchangedSince } from './scan-row.ts';
-import { SupersededError, type Written, writeScan } from './write-scan.ts';
+import { type PagesEnd, readPages } from './read-pages.ts';
+import type { Resource } from './resource.ts';
+import { failedCells, lastComplete, readScan, sameCells, unchangedSince } from './scan-row.ts';
+import { isAsStored, ScanStream, type StreamContext } from './scan-stream.ts';
+import type { ScanResult } from './task-report.ts';
+
+/** Resources of a scan that are held until its end is known, so that an unchanged one reads nothing but its row. */
+const HELD = 256;
+/** Every so many jobs a scan is compared with its rows whatever its fingerprints say. */
+const FULL_EVERY = 30;
 
 export interface ScanContext extends Assignment {
   readonly table: Table;
-  readonly lanes: Lanes;
+  readonly clock: Clock;
+  readonly writes: Lanes;
   readonly outOfTime: () => boolean;
   /** Told when the cloud does not accept the credentials. */
   readonly rejected: () => void;
+  /** Told how many resources each page held. */
+  readonly read: (resources: number) => Promise<void>;
 }
 
-export interface ScanName {
-  readonly collector: string;
-  readonly scope: string;
-}
+/** What a task has in hand to call a cloud, or the failure that all its scans share. */
+export type Calling = { readonly session: CloudSession; readonly calls: CloudCalls } | { readonly failure: Failure };
 
-const NOTHING: Written = { created: 0, updated: 0, removed: 0 };
+/** How a scan stands at the end of this link: done, or to be gone on with, from where it says or from its beginning. */
+export type ScanEnd =
+  | { readonly done: ScanResult }
+  | { readonly again: Failure | 'out of time'; readonly reading: Reading | undefined };
 
 /**
- * Reads one scan and writes what differs; a scan that stops leaves its rows alone and says why in the ledger.
- * @returns its report, or the fault for which it should be tried again later (only while `mayRetry`).
+ * Works on one scan: reads it, writes what differs. One that stops leaves its rows alone and says why in the ledger,
+ * unless it may be tried again later.
  */
 export async function workScan(
   context: ScanContext,
-  session: CloudSession | Failure,
-  name: ScanName,
+  calling: Calling,
+  scan: ScanId & { readonly index: number },
   mayRetry: boolean,
-): Promise<ScanReport | { readonly retry: Failure }> {
-  const row = await readScan(context.table, context.ref, name.scope, name.collector);
-  if (context.job.scope === 'failed' && row !== undefined && isCollected(row)) {
-    return collectedReport(name, row);
+): Promise<ScanEnd> {
+  const row = await readScan(context.table, context.ref, scan.scope, scan.collector);
+  const { job } = context.job;
+  if (context.job.scope === 'failed' && row !== undefined && isCollected(row)) return { done: resultOf(row) };
+  // An earlier try of this job has committed it and died behind that: what it did stands.
+  if (row !== undefined && isCommittedBy(row, job)) return { done: resultOf(row) };
+  const fail = async (failure: Failure, types: readonly string[], version = row?.version ?? 0): Promise<ScanEnd> => ({
+    done: await failScan(context, scan, row, { failure, types, version }),
+  });
+  if ('failure' in calling) return fail(calling.failure, typesOf(row, scan));
+  const collector = await calling.session.collector(scan.collector, scan.scope).catch(() => undefined);
+  // The plan is older than this deployment, which does not know the collector any more.
+  if (collector === undefined)
+    return fail({ outcome: 'failed', code: 'UNKNOWN_COLLECTOR', retryable: false }, typesOf(row, scan));
+
+  const one = new OneScan(context, collector, scan, row);
+  const began = context.clock.now();
+  const end = await one.read(calling.calls);
+  const ms = one.ms + context.clock.now() - began;
+  if (end.end === 'complete') {
+    try {
+      return { done: await one.finish(ms) };
+    } catch (error) {
+      if (!(error instanceof OutOfTimeError)) throw error;
+      return { again: 'out of time', reading: await one.handOver({ complete: true, ms }) };
+    }
   }
-  if ('outcome' in session) return failScan(context, name, row, { failure: session, types: typesOf(row, name) });
-  const collector = await session.collector(name.collector, name.scope).catch(() => undefined);
-  if (collector === undefined) {
-    // The plan is older than this deployment, which does not know the collector any more.
-    const failure = { outcome: 'failed', code: 'UNKNOWN_COLLECTOR', retryable: false } as const;
-    return failScan(context, name, row, { failure, types: typesOf(row, name) });
+  const at = { token: end.token, complete: false, ms };
+  if (end.end === 'out of time') {
+    if (!mayRetry)
+      return fail({ outcome: 'failed', code: 'OUT_OF_TIME', retryable: false }, collector.types, one.version);
+    return { again: 'out of time', reading: await one.handOver(at) };
   }
-  const ports = { lanes: context.lanes, outOfTime: context.outOfTime, pass: () => context.fence.pass() };
-  const read = await readScanPages(ports, session, collector);
-  if (!read.ok) {
-    if (read.failure.retryable && mayRetry) return { retry: read.failure };
-    if (read.failure.credentialsRejected === true) context.rejected();
-    return failScan(context, name, row, { failure: read.failure, types: collector.types, calls: read.calls });
+  const { failure } = end;
+  if (failure.retryable && mayRetry) return { again: failure, reading: await one.handOver(at) };
+  if (failure.credentialsRejected === true) context.rejected();
+  return fail(failure, collector.types, one.version);
+}
+
+/** The reading of one scan: held in memory while it is small, streamed from the page on that makes it large. */
+class OneScan {
+  readonly #context: ScanContext;
+  readonly #collector: Collector;
+  readonly #scan: ScanId & { readonly index: number };
+  readonly #row: ScanItem | undefined;
+  readonly #reading: Reading | undefined;
+  #held: Resource[] = [];
+  #stream: ScanStream | undefined;
+
+  constructor(
+    context: ScanContext,
+    collector: Collector,
+    scan: ScanId & { readonly index: number },
+    row: ScanItem | undefined,
+  ) {
+    this.#context = context;
+    this.#collector = collector;
+    this.#scan = scan;
+    this.#row = row;
+    const reading = context.message.readings.find((one) => one.scan === scan.index);
+    this.#reading = reading !== undefined && isOurs(row, reading, context.job.job) ? reading : undefined;
   }
-  const written = isUnchanged(row, collector, read) ? NOTHING : await writeScan(writeContext(context, name), row, read);
-  const found = [...read.found.values()].reduce((n, ofType) => n + ofType.size, 0);
-  return {
-    scan: `${name.scope}#${name.collector}`,
-    outcome: 'collected',
-    cells: read.found.size,
-    found,
-    ...written,
-    api_calls: read.calls,
-  };
+
+  /** Milliseconds that earlier links took. */
+  get ms(): number {
+    return this.#reading?.ms ?? 0;
+  }
+  get version(): number {
+    return this.#stream?.version ?? this.#row?.version ?? 0;
+  }
+
+  async read(calls: CloudCalls): Promise<PagesEnd> {
+    const { fence, outOfTime } = this.#context;
+    if (this.#reading !== undefined) {
+      const { triedAfter } = this.#streamContext();
+      const { types } = this.#collector;
+      this.#stream = await ScanStream.resume(
+        this.#streamContext(),
+        this.#row,
+        types,
+        this.#reading,
+        triedAfter !== undefined,
+      );
+      if (this.#reading.complete) return { end: 'complete' };
+    }
+    const pages = { calls, scope: this.#scan.scope, pass: () => fence.pass(), outOfTime };
+    return readPages(pages, this.#collector, this.#reading?.token, async ({ resources, next }) => {
+      await this.#context.read(resources.length);
+      if (this.#stream !== undefined) return this.#stream.take(resources);
+      this.#held.push(...resources);
+      if (next !== undefined && this.#held.length > HELD) await this.#open();
+    });
+  }
+
+  async finish(milliseconds: number): Promise<ScanResult> {
+    if (this.#stream === undefined) {
+      const { counts, digest } = summary(this.#collector.types, this.#held);
+      if (this.#row !== undefined && !this.#isFull() && isAsStored(this.#row, digest, counts))
+        return resultOf(this.#row);
+    }
+    const stream = this.#stream ?? (await this.#open());
+    await stream.finish(milliseconds);
+    const { found, written } = stream;
+    return { outcome: 'collected', cells: this.#collector.types.length, found, ...written };
+  }
+
+  /** Where a later link goes on; undefined where it is as well to begin anew. */
+  async handOver(at: Pick<Reading, 'token' | 'complete' | 'ms'>): Promise<Reading | undefined> {
+    return this.#stream?.handOver({ ...at, scan: this.#scan.index });
+  }
+
+  async #open(): Promise<ScanStream> {
+    const stream = await ScanStream.open(this.#streamContext(), this.#row, this.#collector.types);
+    this.#stream = stream;
+    const held = this.#held;
+    this.#held = [];
+    await stream.take(held);
+    return stream;
+  }
+
+  #isFull(): boolean {
+    return this.#context.job.job % FULL_EVERY === 0;
+  }
+
+  #streamContext(): StreamContext {
+    const { table, fence, ref, job, lease, provider, writes, message, outOfTime } = this.#context;
+    const { scope, collector } = this.#scan;
+    // The attempt after the one that sent this link is its first: a later one comes after somebody who died in it.
+    const tried = this.#reading !== undefined && lease.task.attempt > message.after + 1;
+    return {
+      table,
+      fence,
+      ref,
+      writes,
+      outOfTime,
+      scan: { scope, collector },
+      stamp: stampOf(job.job, lease.task.attempt),
+      startedAt: job.started_at,
+      committed: this.#row?.committed ?? '',
+      triedAfter: tried ? stampOf(job.job, message.after) : undefined,
+      isBaseline: (type) => this.#row?.cells[type]?.stamped_at === undefined,
+      lastSeenAt: (type) => lastComplete(this.#row?.cells[type], provider.last_full_sync_at),
+      full: this.#isFull(),
+    };
+  }
+}
+
+/** Whether the scan row is as the reading left it, or as a dead worker of the same job marked it since. */
+function isOurs(row: ScanItem | undefined, reading: Reading, job: number): boolean {
+  if ((row?.version ?? 0) === reading.version) return true;
+  return row?.torn !== undefined && jobOfStamp(row.torn) === job;
+}
+
+function summary(types: readonly string[], resources: readonly Resource[]) {
+  const digest = new Digest();
+  const counts: Record<string, number> = Object.fromEntries(types.map((type) => [type, 0]));
+  const met = new Set<string>();
+  for (const resource of resources) {
+    const print = fingerprint(resource);
+    if (met.has(print.hash)) continue;
+    met.add(print.hash);
+    digest.add(print);
+    counts[resource.type] = (counts[resource.type] ?? 0) + 1;
+  }
+  return { digest: digest.toString(), counts };
 }
 
 const isCollected = (row: ScanItem): boolean =>
@@ -72,48 +222,37 @@ const isCollected = (row: ScanItem): boolean =>
 
 /** A scan that this job has committed before: a worker died after it, and what it did stands. */
 export const isCommittedBy = (row: ScanItem, job: number): boolean =>
-  isCollected(row) && row.by > stampOf(job, 0) && row.by < stampOf(job + 1, 0);
+  isCollected(row) && row.committed !== undefined && jobOfStamp(row.committed) === job;
 
-/** The report of a scan that stands as its row says, without a call. */
-export const collectedReport = (name: ScanName, row: ScanItem): ScanReport =>
-  reportOf(name, row, { outcome: 'collected', found: countOf(row), calls: 0, written: NOTHING });
-
-const countOf = (row: ScanItem): number => Object.values(row.cells).reduce((n, cell) => n + cell.count, 0);
-
-const typesOf = (row: ScanItem | undefined, name: ScanName): readonly string[] =>
-  row === undefined || Object.keys(row.cells).length === 0 ? [name.collector] : Object.keys(row.cells);
-
-/** Not torn, the same digest, and every type of the collector collected last time: then nothing is written. */
-function isUnchanged(row: ScanItem | undefined, collector: Collector, read: Complete): boolean {
-  if (row === undefined || row.digest !== read.digest || !isCollected(row)) return false;
-  return collector.types.every((type) => row.cells[type] !== undefined);
+/** The result of a scan that stands as its row says. */
+export function resultOf(row: ScanItem): ScanResult {
+  const cells = Object.values(row.cells);
+  const found = cells.reduce((n, cell) => n + cell.count, 0);
+  return { outcome: 'collected', cells: cells.length, found, created: 0, updated: 0, removed: 0 };
 }
 
-function writeContext(context: ScanContext, name: ScanName) {
-  const { table, fence, ref, job, lease, provider } = context;
-  const stamp = stampOf(job.job, lease.task.attempt);
-  return { table, fence, ref, ...name, stamp, startedAt: job.started_at, lastFullSyncAt: provider.last_full_sync_at };
-}
+const typesOf = (row: ScanItem | undefined, scan: ScanId): readonly string[] =>
+  row === undefined || Object.keys(row.cells).length === 0 ? [scan.collector] : Object.keys(row.cells);
 
 interface Failing {
   readonly failure: Failure;
   readonly types: readonly string[];
-  readonly calls?: number;
+  /** Of the scan row, as this worker left it. */
+  readonly version: number;
 }
 
 /** Says in the ledger that the scan failed; what it held stays. Written only when that differs from last time. */
 export async function failScan(
   context: Pick<ScanContext, 'table' | 'ref' | 'job' | 'lease' | 'provider'>,
-  name: ScanName,
+  scan: ScanId,
   row: ScanItem | undefined,
-  { failure, types, calls }: Failing,
-): Promise<ScanReport> {
+  { failure, types, version }: Failing,
+): Promise<ScanResult> {
   const cells = failedCells({ types }, row, failure, context.provider.last_full_sync_at);
-  const version = row?.version ?? 0;
   const by = stampOf(context.job.job, context.lease.task.attempt);
   if (!sameCells(row?.cells, cells)) {
-    const written = await context.table.update(keys.scan(context.ref, name.scope, name.collector), {
-      set: { v: 1, collector: name.collector, scope: name.scope, version: version + 1, by, cells },
+    const written = await context.table.update(keys.scan(context.ref, scan.scope, scan.collector), {
+      set: { v: 1, collector: scan.collector, scope: scan.scope, version: version + 1, by, cells },
       condition: unchangedSince(version),
     });
     const stored = written.item === undefined ? undefined : parseItem(scanItem, written.item);
@@ -121,21 +260,5 @@ export async function failScan(
       throw new SupersededError('The scan row has moved on.');
     }
   }
-  const result = { outcome: failure.outcome, found: 0, calls: calls ?? 0, written: NOTHING };
-  return { ...reportOf(name, row, result), cells: types.length };
-}
-
-function reportOf(
-  name: ScanName,
-  row: ScanItem | undefined,
-  result: { outcome: ScanReport['outcome']; found: number; calls: number; written: Written },
-): ScanReport {
-  return {
-    scan: `${name.scope}#${name.collector}`,
-    outcome: result.outcome,
-    cells: Object.keys(row?.cells ?? {}).length,
-    found: result.found,
-    ...result.written,
-    api_calls: result.calls,
-  };
+  return { outcome: failure.outcome, cells: types.length, found: 0, created: 0, updated: 0, removed: 0 };
 }

@@ -102,7 +102,7 @@ export const routes = {
     file: 'disconnect-provider',
     role: 'admin',
     audit: 'disconnect',
-    needs: ['checkTokens', 'writeTable', 'deleteSecrets', 'writeAudit'],
+    needs: ['checkTokens', 'writeTable', 'deleteSecrets', 'publishEvents', 'writeAudit'],
     params: providerPath,
     query: nothing,
     status: 204,

@@ -27,3 +27,8 @@ export function adapter<N extends CapabilityName, P>(capability: N, open: () => 
     },
   };
 }
+
+/** The ports of a set of adapters. */
+export function openAll(adapters: Adapters<CapabilityName>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(adapters).map(([name, one]) => [name, one.open()]));
+}

@@ -13,6 +13,7 @@ export type GrantTarget =
   /** Customers' secrets of every cloud. */
   | 'allSecrets'
   | 'auditLog'
+  | 'eventBus'
   /** The secret that signs tokens, where the deployment has one. */
   | 'tokenSecret';
 
@@ -48,6 +49,7 @@ export const capabilities = {
     kms: ['kms:Decrypt'],
   },
   deleteSecrets: { links: ['secrets'], grants: [{ on: 'allSecrets', actions: ['secretsmanager:DeleteSecret'] }] },
+  publishEvents: { links: ['events'], grants: [{ on: 'eventBus', actions: ['events:PutEvents'] }] },
   writeAudit: {
     links: ['audit'],
     grants: [{ on: 'auditLog', actions: ['logs:CreateLogStream', 'logs:PutLogEvents'] }],

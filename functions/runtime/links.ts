@@ -20,6 +20,8 @@ export const links = {
     env: 'CUSTOMER_SECRETS',
     shape: z.object({ prefix: z.string().min(1), keyId: z.string().optional() }),
   },
+  /** The EventBridge bus that events go to. */
+  events: { env: 'EVENT_BUS_NAME', shape: z.string().min(1) },
   /** The log group that audit lines go to. */
   audit: { env: 'AUDIT_LOG_GROUP', shape: z.string().min(1) },
   /** How tokens are checked; see `deploymentSettings` for what each field means. */

@@ -1,13 +1,13 @@
 import { table } from '../adapters/dynamodb-table.ts';
+import { eventBus } from '../adapters/event-bus.ts';
 import { secretReader } from '../adapters/secrets-manager.ts';
 import { taskQueues } from '../adapters/sqs-queues.ts';
 import { collectTask } from '../domain/collect.ts';
 import { UnreadableCredentialsError } from '../domain/errors.ts';
 import { taskMessageSchema } from '../domain/messages.ts';
 import type { CollectingCloud } from '../providers/contract.ts';
-import { clock } from '../runtime/clock.ts';
-import { log, metrics } from '../runtime/logger.ts';
 import type { Secret } from '../runtime/secret.ts';
+import { setting } from '../runtime/settings.ts';
 import { queueHandler } from './queue-handler.ts';
 import { stages } from './stages.ts';
 
@@ -16,24 +16,13 @@ export function collectHandler<C>(cloud: CollectingCloud<C>) {
   return queueHandler(
     stages.collectTask,
     taskMessageSchema,
-    { table, secrets: secretReader, tasks: taskQueues },
+    { table, secrets: secretReader, tasks: taskQueues, events: eventBus },
     async ({ message, worker, deadline }, ports) => {
-      await collectTask(
-        {
-          table: ports.table,
-          tasks: ports.tasks,
-          clock,
-          log,
-          metrics,
-          async open(provider) {
-            const text = await ports.secrets.read(provider.secret);
-            return text === undefined ? undefined : cloud.open(decode(cloud, text), provider.account);
-          },
-        },
-        message,
-        worker,
-        deadline,
-      );
+      const open = async (provider: { readonly secret: string; readonly account: string }) => {
+        const text = await ports.secrets.read(provider.secret);
+        return text === undefined ? undefined : cloud.open(decode(cloud, text), provider.account);
+      };
+      await collectTask({ ...ports, open, share: setting('clouds').apiShare }, message, worker, deadline);
     },
   );
 }

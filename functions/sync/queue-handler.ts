@@ -4,9 +4,10 @@ import type * as z from 'zod';
 import { deadLetters, messageDelay } from '../adapters/sqs-queues.ts';
 import { RetryLaterError } from '../domain/errors.ts';
 import type { Worker } from '../domain/lease.ts';
-import type { Adapters, PortsOf } from '../runtime/adapter.ts';
+import type { DeadLetters, MessageDelay } from '../domain/ports.ts';
+import { type Adapters, openAll, type PortsOf } from '../runtime/adapter.ts';
 import type { CapabilityName } from '../runtime/capabilities.ts';
-import { log, metrics } from '../runtime/logger.ts';
+import { type Machine, machine as realMachine } from '../runtime/machine.ts';
 import type { Stage } from './stages.ts';
 
 /** A message that fails is seen again after 10 to 60 s, not after the queue's visibility of many minutes. */
@@ -30,6 +31,15 @@ type Declares<S extends QueueStage> = 'delayMessages' | 'parkDeadLetters' extend
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
+/** What every queue handler itself uses of its ports. */
+interface OwnPorts {
+  readonly deadLetters: DeadLetters;
+  readonly delay: MessageDelay;
+}
+
+/** A handler as Lambda calls it; `over` gives the same one over other ports, on another machine. */
+export type QueueHandler<P> = Handler & { over(ports: P & OwnPorts, machine: Machine): Handler };
+
 /**
  * The only way to make an SQS handler: parses each message by its schema, works on all of a batch side by side,
  * reports those that failed and says when they are seen again. A malformed one goes to the dead letters at once and
@@ -39,31 +49,37 @@ export function queueHandler<S extends QueueStage, A extends Adapters<S['needs']
   _stage: Declares<S>,
   schema: z.ZodType<M>,
   adapters: A,
-  handle: (delivery: Delivery<M>, ports: PortsOf<A>) => Promise<void>,
-): Handler;
+  handle: (delivery: Delivery<M>, ports: PortsOf<A> & Machine) => Promise<void>,
+): QueueHandler<PortsOf<A>>;
 export function queueHandler<M>(
   _stage: Stage,
   schema: z.ZodType<M>,
   adapters: Adapters<CapabilityName>,
-  handle: (delivery: Delivery<M>, ports: Readonly<Record<string, unknown>>) => Promise<void>,
-): Handler {
-  return async (event, context) => {
-    const processor = new BatchProcessor(EventType.SQS);
-    const deadline = Date.now() + context.getRemainingTimeInMillis() - CHECKPOINT_MS;
-    const work = async (record: SQSRecord): Promise<void> => {
-      const message = parse(schema, record.body);
-      if (message === undefined) return park(record);
-      const ports = Object.fromEntries(Object.entries(adapters).map(([name, one]) => [name, one.open()]));
-      const worker = { invocation: context.awsRequestId, message: record.messageId };
-      try {
-        await handle({ message, body: record.body, worker, deadline }, ports);
-      } catch (error) {
-        await leave(record, error);
-        throw error;
-      }
+  handle: (delivery: Delivery<M>, ports: Readonly<Record<string, unknown>> & Machine) => Promise<void>,
+): QueueHandler<Readonly<Record<string, unknown>>> {
+  const over =
+    (ports: () => Readonly<Record<string, unknown>> & OwnPorts, machine: Machine): Handler =>
+    async (event, context) => {
+      const deadline = machine.clock.now() + context.getRemainingTimeInMillis() - CHECKPOINT_MS;
+      const work = async (record: SQSRecord): Promise<void> => {
+        const opened = ports();
+        const message = parse(schema, record.body);
+        if (message === undefined) return park(opened, machine, record);
+        const worker = { invocation: context.awsRequestId, message: record.messageId };
+        try {
+          await handle({ message, body: record.body, worker, deadline }, { ...opened, ...machine });
+        } catch (error) {
+          await leave(opened, machine, record, error);
+          throw error;
+        }
+      };
+      const processor = new BatchProcessor(EventType.SQS);
+      return processPartialResponse(event, work, processor, { context, throwOnFullBatchFailure: false });
     };
-    return processPartialResponse(event, work, processor, { context, throwOnFullBatchFailure: false });
-  };
+  const opened = () => ({ delay: messageDelay.open(), deadLetters: deadLetters.open(), ...openAll(adapters) });
+  return Object.assign(over(opened, realMachine), {
+    over: (ports: Readonly<Record<string, unknown>> & OwnPorts, machine: Machine) => over(() => ports, machine),
+  });
 }
 
 function parse<M>(schema: z.ZodType<M>, body: string): M | undefined {
@@ -75,19 +91,19 @@ function parse<M>(schema: z.ZodType<M>, body: string): M | undefined {
 }
 
 /** Nobody can act on it, and trying again would not help. The text may be anything, so it is not logged. */
-async function park(record: SQSRecord): Promise<void> {
+async function park(ports: OwnPorts, { log, metrics }: Machine, record: SQSRecord): Promise<void> {
   metrics.count('MalformedMessage');
   log.error('A malformed message was moved to the dead letters.', { message_id: record.messageId });
-  await deadLetters.open().park(record.body, 'malformed');
+  await ports.deadLetters.park(record.body, 'malformed');
 }
 
-async function leave(record: SQSRecord, error: unknown): Promise<void> {
+async function leave(ports: OwnPorts, { log, random }: Machine, record: SQSRecord, error: unknown): Promise<void> {
   const known = error instanceof RetryLaterError;
-  const spread = RETRY_SECONDS.least + Math.random() * (RETRY_SECONDS.most - RETRY_SECONDS.least);
+  const spread = RETRY_SECONDS.least + random() * (RETRY_SECONDS.most - RETRY_SECONDS.least);
   const seconds = known ? error.seconds : Math.ceil(spread);
   if (!known) log.warn('A message failed and is tried again.', { message_id: record.messageId, seconds, error });
   try {
-    await messageDelay.open().delay(record.receiptHandle, seconds);
+    await ports.delay.delay(record.receiptHandle, seconds);
   } catch (failure) {
     // It is then seen again at the end of the queue's own visibility.
     log.warn('The visibility of a message could not be set.', { message_id: record.messageId, error: failure });

@@ -1,21 +1,25 @@
-import type { Adapters, PortsOf } from '../runtime/adapter.ts';
+import { type Adapters, openAll, type PortsOf } from '../runtime/adapter.ts';
 import type { CapabilityName } from '../runtime/capabilities.ts';
+import { type Machine, machine as realMachine } from '../runtime/machine.ts';
 import type { Stage } from './stages.ts';
 
 type Handler = () => Promise<void>;
+
+/** A handler as EventBridge starts it; `over` gives the same one over other ports, on another machine. */
+export type ScheduleHandler<P> = Handler & { over(ports: P, machine: Machine): Handler };
 
 /** The only way to make a handler that EventBridge starts: its ports are within the stage's `needs`. */
 export function scheduleHandler<S extends Stage, A extends Adapters<S['needs'][number]>>(
   _stage: S,
   adapters: A,
-  handle: (ports: PortsOf<A>) => Promise<void>,
-): Handler;
+  handle: (ports: PortsOf<A> & Machine) => Promise<void>,
+): ScheduleHandler<PortsOf<A>>;
 export function scheduleHandler(
   _stage: Stage,
   adapters: Adapters<CapabilityName>,
-  handle: (ports: Readonly<Record<string, unknown>>) => Promise<void>,
-): Handler {
-  return async () => {
-    await handle(Object.fromEntries(Object.entries(adapters).map(([name, one]) => [name, one.open()])));
-  };
+  handle: (ports: Readonly<Record<string, unknown>> & Machine) => Promise<void>,
+): ScheduleHandler<Readonly<Record<string, unknown>>> {
+  return Object.assign(async () => handle({ ...openAll(adapters), ...realMachine }), {
+    over: (ports: Readonly<Record<string, unknown>>, machine: Machine) => async () => handle({ ...ports, ...machine }),
+  });
 }

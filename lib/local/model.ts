@@ -127,6 +127,7 @@ export function readTemplate(template: unknown, at: Surroundings) {
     ),
   ].filter(({ functionArn }) => functions.some(({ arn }) => arn === functionArn));
   const logGroups = all(['AWS::Logs::LogGroup'], z.object({})).map(({ name }) => name);
+  const eventBuses = all(['AWS::Events::EventBus'], z.object({})).map(({ name }) => name);
   return {
     functions,
     queues,
@@ -136,6 +137,7 @@ export function readTemplate(template: unknown, at: Surroundings) {
     table: { name: table.name, ...table.is },
     schedules,
     logGroups,
+    eventBuses,
   };
 }
 

@@ -74,6 +74,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   },
   'AWS::ApiGatewayV2::Api': { ref: (name) => uuidOf(name).slice(0, 8) },
   'AWS::ApiGatewayV2::Integration': { ref: itself },
+  'AWS::Events::EventBus': {
+    named: 'Name',
+    ref: itself,
+    attributes: { Arn: arn('events', 'event-bus/'), Name: itself },
+  },
   'AWS::Events::Rule': { named: 'Name', ref: itself, attributes: { Arn: arn('events', 'rule/') } },
   'AWS::Scheduler::Schedule': {
     named: 'Name',

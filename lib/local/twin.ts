@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BASE_PATH } from '../../functions/http/routes.ts';
 import { ACCOUNT, AUDIENCE, ISSUER, REGION, STACK_NAME } from './account.ts';
 import { Clock } from './clock.ts';
+import { startEvents } from './events.ts';
 import { Functions } from './functions.ts';
 import { startHttpFront } from './http-front.ts';
 import { Idle } from './idle.ts';
@@ -40,17 +41,19 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     if (options.fresh === true) clear(directory);
     const signing = signingSecret(directory);
     let groups: readonly string[] = [];
+    let buses: readonly string[] = [];
     const starting = [
       opened(startTable(join(directory, 'table'))),
       opened(startQueues(join(directory, 'queues'))),
       opened(startSecrets(secretsFolder(directory))),
       opened(startLogs(join(directory, 'audit.log'), () => groups)),
+      opened(startEvents(join(directory, 'events.log'), () => buses)),
     ] as const;
     const templating =
       options.template === undefined ? synthesized(signing.arn, options.context ?? {}) : options.template;
     // All of them first, so that a failure of one leaves none behind that is not closed.
     await Promise.allSettled([...starting, templating]);
-    const [table, queues, secrets, logs] = await Promise.all(starting);
+    const [table, queues, secrets, logs, events] = await Promise.all(starting);
     const template = await templating;
     const stack = readTemplate(template, {
       account: ACCOUNT,
@@ -59,11 +62,18 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
       queueUrl: queues.urlOf,
     });
     groups = stack.logGroups;
+    buses = stack.eventBuses;
     queues.create(stack.queues);
     await table.create(stack.table);
 
     const log = await opened(Promise.resolve(openLambdaLog(join(directory, 'lambda.log'))));
-    const urls = { DYNAMODB: table.url, SQS: queues.url, SECRETS_MANAGER: secrets.url, CLOUDWATCH_LOGS: logs.url };
+    const urls = {
+      DYNAMODB: table.url,
+      SQS: queues.url,
+      SECRETS_MANAGER: secrets.url,
+      CLOUDWATCH_LOGS: logs.url,
+      EVENTBRIDGE: events.url,
+    };
     const functions = await opened(
       Promise.resolve(new Functions(stack.functions, ourEnvironment(urls), log, maxEnvironments)),
     );

@@ -171,8 +171,8 @@ test('a disconnect that stopped half-way is gone on with by DELETE, and by the t
   }
 });
 
-test('a scan that is throttled beyond the SDK goes back onto the queue with what its task has done', async () => {
-  deployment.aws.knobs({ throttle: [{ service: 'iam', operation: 'ListUsers', first: 3 }] });
+test('a scan that is throttled beyond what one link tries goes back onto the queue with what its task has done', async () => {
+  deployment.aws.knobs({ throttle: [{ service: 'iam', operation: 'ListUsers', first: 4 }] });
   deployment.aws.resetCalls();
   const id = await connect();
   await deployment.twin.idle();

@@ -107,6 +107,7 @@ test.each(expected)('$name may do what it needs and nothing more', ({ name, need
     source: source === undefined ? [] : [queue(source)],
     cloudSecrets: [secretArn(`${secretsOf}/*`)],
     allSecrets: [secretArn(cloud === undefined ? '*' : `${cloud}/*`)],
+    eventBus: [template.arn('Data/Events')],
     auditLog: [template.arn('Data/AuditLog'), template.arn('Data/AuditLog').replace(/:\*$/, '')],
     tokenSecret: [],
   };
@@ -162,7 +163,7 @@ test('a function that only reads has no action on secrets, keys or queues, and c
     expect(
       actionsOf(name).filter((action) => action.startsWith('dynamodb:')),
       name,
-    ).toEqual(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query']);
+    ).toEqual(['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']);
   }
 });
 

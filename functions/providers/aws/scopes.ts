@@ -20,10 +20,10 @@ export async function scopes(credentials: Secret<AwsCredentials>, defaults: read
   try {
     const client = new EC2Client(clientConfig(credentials, region, handler, LIMITS.attempts));
     const answer = answerSchema.parse(await client.send(new DescribeRegionsCommand({ AllRegions: false })));
-    return scopesIn(answer.Regions.map((one) => one.RegionName));
+    return { ...scopesIn(answer.Regions.map((one) => one.RegionName)), primary: region };
   } catch (error) {
     const failure = classify(error, { permissions: [REGIONS_PERMISSION] });
-    return { ...scopesIn([...(defaults.length > 0 ? defaults : DEFAULT_REGIONS), region]), failure };
+    return { ...scopesIn([...(defaults.length > 0 ? defaults : DEFAULT_REGIONS), region]), primary: region, failure };
   } finally {
     handler.destroy();
   }

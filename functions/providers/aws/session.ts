@@ -7,9 +7,11 @@ import { type ClientConfig, clientConfig, makeHandler } from './clients.ts';
 import { loadCollector } from './collectors/load.ts';
 import type { AwsCredentials } from './credentials.ts';
 import { classify, isThrottle, isUnreachable, readError, type SdkError, safeCode } from './outcomes.ts';
+import { quotaOf } from './quotas.ts';
 import { GLOBAL_REGION } from './regions.ts';
 
-const COLLECT = { connect: 2000, request: 20_000, attempts: 3 } as const;
+/** Collectors' calls are made once: the engine makes them again, within the quota. */
+const COLLECT = { connect: 2000, request: 15_000, attempts: 1 } as const;
 const PROVE = { connect: 1500, request: 3000, attempts: 1 } as const;
 /** Milliseconds that proving may take in all, whatever it does. */
 const PROVE_IN_ALL = 5000;
@@ -39,6 +41,7 @@ export function open(credentials: Secret<AwsCredentials>, account: string): Clou
       return collector.bind({ client: clientIn(region) }, { account, region, partition: 'aws' });
     },
     classify,
+    quota: quotaOf,
     close: () => handler.destroy(),
   };
 }

@@ -1,0 +1,205 @@
+/** Bytes of an entry in the table: 8 of the hash of the external id, 8 of the hash of the content. */
+export const ENTRY_BYTES = 16;
+
+/**
+ * Fingerprints in two flat arrays: what a scan holds of resources that it does not keep. An id and a content are two
+ * 32-bit words each. A content of zero marks a resource that is gone.
+ */
+export class Entries {
+  #ids: Uint32Array<ArrayBuffer>;
+  #contents: Uint32Array<ArrayBuffer>;
+  length = 0;
+
+  constructor(capacity = 64) {
+    this.#ids = new Uint32Array(capacity * 2);
+    this.#contents = new Uint32Array(capacity * 2);
+  }
+
+  high(index: number): number {
+    return this.#ids[index * 2] ?? 0;
+  }
+  low(index: number): number {
+    return this.#ids[index * 2 + 1] ?? 0;
+  }
+  /** Id and content as four words, as `push` takes them. */
+  words(index: number): readonly [number, number, number, number] {
+    const at = index * 2;
+    return [this.high(index), this.low(index), this.#contents[at] ?? 0, this.#contents[at + 1] ?? 0];
+  }
+  isGone(index: number): boolean {
+    return this.#contents[index * 2] === 0 && this.#contents[index * 2 + 1] === 0;
+  }
+  hasContent(index: number, high: number, low: number): boolean {
+    return this.#contents[index * 2] === high && this.#contents[index * 2 + 1] === low;
+  }
+  setContent(index: number, high: number, low: number): void {
+    this.#contents[index * 2] = high;
+    this.#contents[index * 2 + 1] = low;
+  }
+
+  push(high: number, low: number, contentHigh: number, contentLow: number): void {
+    if (this.length * 2 === this.#ids.length) this.#grow();
+    this.#ids[this.length * 2] = high;
+    this.#ids[this.length * 2 + 1] = low;
+    this.setContent(this.length, contentHigh, contentLow);
+    this.length += 1;
+  }
+
+  /** Appends another's entry. */
+  take(other: Entries, index: number): void {
+    this.push(...other.words(index));
+  }
+
+  /** The same entries in the order of their ids. */
+  sorted(): Entries {
+    const order = Uint32Array.from({ length: this.length }, (_, n) => n);
+    order.sort((a, b) => this.high(a) - this.high(b) || this.low(a) - this.low(b));
+    const sorted = new Entries(Math.max(1, this.length));
+    for (const index of order) sorted.take(this, index);
+    return sorted;
+  }
+
+  /** As the table keeps a part of them: the ids, then the contents, in the machine's (little) byte order. */
+  encode(from: number, to: number): Uint8Array {
+    const bytes = new Uint8Array((to - from) * ENTRY_BYTES);
+    const words = new Uint32Array(bytes.buffer);
+    words.set(this.#ids.subarray(from * 2, to * 2));
+    words.set(this.#contents.subarray(from * 2, to * 2), (to - from) * 2);
+    return bytes;
+  }
+
+  /** Appends what `encode` made. */
+  decode(bytes: Uint8Array): void {
+    const words = new Uint32Array(Uint8Array.from(bytes).buffer);
+    const count = words.length / 4;
+    for (let n = 0; n < count; n += 1) {
+      this.push(words[n * 2] ?? 0, words[n * 2 + 1] ?? 0, words[(count + n) * 2] ?? 0, words[(count + n) * 2 + 1] ?? 0);
+    }
+  }
+
+  #grow(): void {
+    const ids = new Uint32Array(this.#ids.length * 2);
+    ids.set(this.#ids);
+    const contents = new Uint32Array(ids.length);
+    contents.set(this.#contents);
+    this.#ids = ids;
+    this.#contents = contents;
+  }
+}
+
+/** Two sorted runs as one: where both name an id the later stands, and what it calls gone is left out. */
+export function merge(earlier: Entries, later: Entries): Entries {
+  const merged = new Entries(Math.max(1, earlier.length + later.length));
+  let a = 0;
+  let b = 0;
+  while (a < earlier.length || b < later.length) {
+    const order = a === earlier.length ? 1 : b === later.length ? -1 : compare(earlier, a, later, b);
+    if (order < 0) merged.take(earlier, a++);
+    else {
+      if (!later.isGone(b)) merged.take(later, b);
+      b += 1;
+      if (order === 0) a += 1;
+    }
+  }
+  return merged;
+}
+
+function compare(a: Entries, at: number, b: Entries, bt: number): number {
+  return a.high(at) - b.high(bt) || a.low(at) - b.low(bt);
+}
+
+/** The first 8 of these bytes as two words, high first. */
+export function wordsOf(bytes: Uint8Array): readonly [number, number] {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = bytes;
+  return [((a << 24) | (b << 16) | (c << 8) | d) >>> 0, ((e << 24) | (f << 16) | (g << 8) | h) >>> 0];
+}
+
+/** A sorted run to look things up in, with one bit for each entry: whether it was met. */
+export class Known {
+  readonly entries: Entries;
+  readonly #seen: Uint8Array;
+  #met = 0;
+
+  /** @param seen the bits of an earlier link, in base64; absent: nothing was met yet. */
+  constructor(sorted: Entries, seen?: string) {
+    this.entries = sorted;
+    this.#seen = new Uint8Array(Math.ceil(sorted.length / 8));
+    if (seen === undefined) return;
+    this.#seen.set(Buffer.from(seen, 'base64').subarray(0, this.#seen.length));
+    for (let n = 0; n < sorted.length; n += 1) if (this.isSeen(n)) this.#met += 1;
+  }
+
+  /** The place of an id, or -1. */
+  find(high: number, low: number): number {
+    let from = 0;
+    let to = this.entries.length - 1;
+    while (from <= to) {
+      const middle = (from + to) >>> 1;
+      const order = this.entries.high(middle) - high || this.entries.low(middle) - low;
+      if (order === 0) return middle;
+      if (order < 0) from = middle + 1;
+      else to = middle - 1;
+    }
+    return -1;
+  }
+
+  isSeen(index: number): boolean {
+    return ((this.#seen[index >>> 3] ?? 0) & (1 << (index & 7))) !== 0;
+  }
+
+  see(index: number): void {
+    if (this.isSeen(index)) return;
+    this.#seen[index >>> 3] = (this.#seen[index >>> 3] ?? 0) | (1 << (index & 7));
+    this.#met += 1;
+  }
+
+  /** How many were not met. */
+  get missing(): number {
+    return this.entries.length - this.#met;
+  }
+
+  get seen(): string {
+    return Buffer.from(this.#seen).toString('base64');
+  }
+}
+
+/** Entries in the order they came that can be looked up: what a scan met and its known run does not hold as it is. */
+export class Fresh {
+  readonly entries = new Entries();
+  #index = new Int32Array(256).fill(-1);
+
+  find(high: number, low: number): number {
+    return this.#index[this.#slot(this.#index, high, low)] ?? -1;
+  }
+
+  /** Adds an entry, or replaces its content. */
+  put(high: number, low: number, contentHigh: number, contentLow: number): void {
+    const slot = this.#slot(this.#index, high, low);
+    const at = this.#index[slot] ?? -1;
+    if (at >= 0) {
+      this.entries.setContent(at, contentHigh, contentLow);
+      return;
+    }
+    this.#index[slot] = this.entries.length;
+    this.entries.push(high, low, contentHigh, contentLow);
+    if (this.entries.length * 2 > this.#index.length) this.#rehash();
+  }
+
+  #slot(index: Int32Array, high: number, low: number): number {
+    // Ids are hashes: any of their bits spread well.
+    let slot = (high ^ low) & (index.length - 1);
+    for (;;) {
+      const at = index[slot] ?? -1;
+      if (at < 0 || (this.entries.high(at) === high && this.entries.low(at) === low)) return slot;
+      slot = (slot + 1) & (index.length - 1);
+    }
+  }
+
+  #rehash(): void {
+    const index = new Int32Array(this.#index.length * 2).fill(-1);
+    for (let n = 0; n < this.entries.length; n += 1) {
+      index[this.#slot(index, this.entries.high(n), this.entries.low(n))] = n;
+    }
+    this.#index = index;
+  }
+}

@@ -1,0 +1,336 @@
+import { ChangeLog } from './change-log.ts';
+import { OutOfTimeError, SupersededError } from './errors.ts';
+import { type Fence, FencedOffError } from './fence.ts';
+import { Digest, fingerprint, unpackResource } from './hashing.ts';
+import { type CellItem, type ResourceItem, resourceItem, type ScanItem } from './items.ts';
+import { keys, placeOfResource } from './keys.ts';
+import type { Reading, Run } from './messages.ts';
+import { Entries, Fresh, Known, merge, wordsOf } from './prints.ts';
+import { parseItem } from './provider.ts';
+import { contentWords, fingerprintsOfRows, idOfRow, pagesOfRows, rowsOfPrint } from './read-rows.ts';
+import type { Resource } from './resource.ts';
+import { commitScan, markScan, tearScan } from './scan-row.ts';
+import { dropRuns, readRuns, writeRun } from './stored-prints.ts';
+import {
+  type Found,
+  planFound,
+  planGone,
+  type RowContext,
+  type RowPlan,
+  retold,
+  tell,
+  type Written,
+} from './write-rows.ts';
+
+/** Rows written at a time, and between two looks at the fence. */
+const ROWS_PER_PAGE = 100;
+/** Scans of so many resources keep no fingerprints: their rows are read where something changed. */
+const SMALL = 256;
+/** Resources that vanished are looked up one by one up to here, and by reading all rows beyond. */
+const FEW = 100;
+/** Runs that a scan row names at most; more are folded into one, and so are deltas of a tenth of the whole. */
+const MOST_RUNS = 10;
+
+export interface StreamContext extends RowContext {
+  readonly fence: Fence;
+  /** Whether the invocation must come to its end. */
+  readonly outOfTime: () => boolean;
+  /** Whether to compare with the rows though nothing demands it: once in thirty jobs. */
+  readonly full: boolean;
+}
+
+/**
+ * Writes a scan while it is read: each page is compared with what is known and only what differs is written. It keeps a
+ * page, the known fingerprints and what is new to them; never the resources. The order of its writes is that of
+ * data-and-flows.md: the mark, rows, change packs, fingerprints, the scan row.
+ */
+export class ScanStream {
+  readonly #context: StreamContext;
+  readonly #row: ScanItem | undefined;
+  readonly #types: readonly string[];
+  readonly #log: ChangeLog;
+  readonly #digest: Digest;
+  readonly #counts: Record<string, number>;
+  readonly #written: Record<keyof Written, number>;
+  readonly #fresh = new Fresh();
+  /** Runs that this scan has written in earlier links, and how many of the fresh entries they hold. */
+  #freshRuns: readonly Run[] = [];
+  #stored = 0;
+  #known = new Known(new Entries());
+  #knownRuns: readonly Run[] = [];
+  /** Nothing is stored for the scan at all. */
+  #blank = false;
+  #careful = false;
+  #version: number;
+  #mark: string | undefined;
+
+  private constructor(context: StreamContext, row: ScanItem | undefined, types: readonly string[], reading?: Reading) {
+    this.#context = context;
+    this.#row = row;
+    // Also types that only the row knows: what stands under them is compared as well.
+    this.#types = [...new Set([...types, ...Object.keys(row?.cells ?? {})])];
+    this.#log = new ChangeLog(context.table, context.ref, context.scan, reading?.packs);
+    this.#digest = new Digest(reading?.digest);
+    this.#counts = { ...Object.fromEntries(types.map((type) => [type, 0])), ...reading?.counts };
+    this.#written = { created: 0, updated: 0, removed: 0, ...reading?.written };
+    this.#version = reading?.version ?? row?.version ?? 0;
+    this.#mark = reading?.mark;
+  }
+
+  /** Begins a scan with what is stored of it. */
+  static async open(context: StreamContext, row: ScanItem | undefined, types: readonly string[]): Promise<ScanStream> {
+    const stream = new ScanStream(context, row, types);
+    const nothing = row === undefined || (row.torn === undefined && row.committed === undefined);
+    if (nothing) stream.#blank = true;
+    else if (row.torn !== undefined || row.prints === undefined || context.full) await stream.#readRows();
+    else {
+      stream.#knownRuns = row.prints;
+      stream.#known = new Known(await readRuns(context.table, context.ref, context.scan, row.prints));
+    }
+    return stream;
+  }
+
+  /** Goes on where an earlier link stopped. @param careful whether that link may have been begun before. */
+  static async resume(
+    context: StreamContext,
+    row: ScanItem | undefined,
+    types: readonly string[],
+    reading: Reading,
+    careful: boolean,
+  ): Promise<ScanStream> {
+    const stream = new ScanStream(context, row, types, reading);
+    const { table, ref, scan } = context;
+    // A dead worker of this link may have put the mark on the row: it is of this job, and its version is taken.
+    if (row !== undefined && row.version !== reading.version) {
+      stream.#version = row.version;
+      stream.#mark = row.torn;
+    }
+    stream.#careful = careful || reading.careful || row?.version !== reading.version;
+    stream.#knownRuns = reading.known;
+    stream.#known = new Known(await readRuns(table, ref, scan, reading.known), reading.seen);
+    stream.#freshRuns = reading.fresh;
+    const fresh = await readRuns(table, ref, scan, reading.fresh);
+    for (let n = 0; n < fresh.length; n += 1) stream.#fresh.put(...fresh.words(n));
+    stream.#stored = fresh.length;
+    return stream;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+  get found(): number {
+    return Object.values(this.#counts).reduce((n, count) => n + count, 0);
+  }
+  get written(): Written {
+    return this.#written;
+  }
+
+  /** Takes one page. @throws SupersededError, FencedOffError; the scan is then marked torn again where it must be. */
+  async take(resources: readonly Resource[]): Promise<void> {
+    const candidates: Found[] = [];
+    for (const resource of resources) {
+      const print = fingerprint(resource);
+      const id = wordsOf(print.id);
+      const content = contentWords(print.content);
+      const at = this.#known.find(...id);
+      // A page that repeats a resource does not double it.
+      if (at >= 0 ? this.#known.isSeen(at) : this.#fresh.find(...id) >= 0) continue;
+      const same = at >= 0 && this.#known.entries.hasContent(at, ...content);
+      if (at >= 0) this.#known.see(at);
+      if (!same) this.#fresh.put(...id, ...content);
+      if (!same || this.#careful) candidates.push({ resource, print });
+      this.#digest.add(print);
+      this.#counts[resource.type] = (this.#counts[resource.type] ?? 0) + 1;
+    }
+    for (let from = 0; from < candidates.length; from += ROWS_PER_PAGE) {
+      const page = candidates.slice(from, from + ROWS_PER_PAGE);
+      const rows = await this.#rowsOf(page);
+      await this.#write(page.map((one, n) => planFound(this.#context, one, rows[n])));
+    }
+  }
+
+  /** Everything was read: removes what is gone, and commits. @throws OutOfTimeError: hand it over and finish it there. */
+  async finish(milliseconds: number): Promise<void> {
+    if (this.#isUnchanged()) return;
+    const { table, ref, scan } = this.#context;
+    await this.#prune();
+    await this.#log.flush();
+    if (this.#careful || this.#row?.torn !== undefined) await this.#log.trim();
+    const prints = await this.#storePrints();
+    const stale = this.#row?.prints !== undefined || this.#freshRuns.length > 0 || this.#row?.torn !== undefined;
+    await this.#guard(() =>
+      commitScan(this.#context, this.#version, {
+        digest: this.#digest.toString(),
+        cells: this.#cells(),
+        prints,
+        duration_ms: Math.round(milliseconds),
+      }),
+    );
+    if (stale) await dropRuns(table, ref, scan, prints);
+  }
+
+  /** Everything that a later link needs to go on. What it must find in the table is written first. */
+  async handOver(at: Pick<Reading, 'scan' | 'token' | 'complete' | 'ms'>): Promise<Reading> {
+    const { table, ref, scan, stamp } = this.#context;
+    await this.#log.flush();
+    const fresh = new Entries(Math.max(1, this.#fresh.entries.length - this.#stored));
+    for (let n = this.#stored; n < this.#fresh.entries.length; n += 1) fresh.take(this.#fresh.entries, n);
+    const own = await writeRun(table, ref, scan, stamp, fresh.sorted());
+    const known =
+      this.#knownRuns.length > 0
+        ? this.#knownRuns
+        : await writeRun(table, ref, scan, `${stamp}-known`, this.#known.entries);
+    return {
+      ...at,
+      version: this.#version,
+      mark: this.#mark,
+      careful: this.#careful,
+      digest: this.#digest.toString(),
+      counts: this.#counts,
+      written: this.#written,
+      known: [...known],
+      fresh: [...this.#freshRuns, ...own],
+      seen: this.#known.seen,
+      packs: this.#log.packs,
+    };
+  }
+
+  /** Compares with the rows themselves: those of a worker that did not commit tell the history what it did. */
+  async #readRows(): Promise<void> {
+    const { table, ref, scan, committed, startedAt } = this.#context;
+    let all = new Entries();
+    for (const type of this.#types) {
+      const ofType = await fingerprintsOfRows(table, ref, scan, type, committed, async (row) => {
+        const of = { resource: unpackResource(type, row.doc).resource, hash: placeOfResource(row.sk).hash };
+        const told = retold(type, row, committed, startedAt);
+        await tell(this.#log, [{ ...told, write: undefined, of }], this.#written);
+      });
+      all = merge(all, ofType.sorted());
+    }
+    this.#known = new Known(all);
+  }
+
+  async #rowsOf(page: readonly Found[]): Promise<readonly (ResourceItem | undefined)[]> {
+    if (this.#blank && !this.#careful) return [];
+    const { table, ref, scan } = this.#context;
+    const items = await table.getMany(
+      page.map(({ resource, print }) => keys.resource(ref, resource.type, scan.scope, print.hash)),
+    );
+    return items.map((item) => (item === undefined ? undefined : parseItem(resourceItem, item)));
+  }
+
+  async #write(plans: readonly RowPlan[]): Promise<void> {
+    const writes = plans.flatMap(({ write }) => (write === undefined ? [] : [write]));
+    if (writes.length > 0) {
+      await this.#guard(async () => {
+        await this.#markOnce();
+        await this.#context.fence.pass();
+        const done = await Promise.allSettled(writes.map((write) => this.#context.writes.run('', write)));
+        // All of the page have ended before anything else is written: nothing runs on behind an error.
+        for (const one of done) if (one.status === 'rejected') throw one.reason;
+      });
+    }
+    await tell(this.#log, plans, this.#written);
+  }
+
+  async #markOnce(): Promise<void> {
+    if (this.#mark !== undefined) return;
+    this.#version = await markScan(this.#context, this.#version);
+    this.#mark = this.#context.stamp;
+  }
+
+  /** Who has marked the scan and must stop leaves it marked, so that the next one compares with the rows. */
+  async #guard(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      const stopped = error instanceof FencedOffError || error instanceof SupersededError;
+      if (stopped && this.#mark !== undefined) await tearScan(this.#context, this.#mark);
+      throw error;
+    }
+  }
+
+  #isUnchanged(): boolean {
+    const row = this.#row;
+    if (this.#mark !== undefined || this.#careful || this.#known.missing > 0 || this.#fresh.entries.length > 0)
+      return false;
+    return row !== undefined && isAsStored(row, this.#digest.toString(), this.#counts);
+  }
+
+  async #prune(): Promise<void> {
+    const { table, ref, scan } = this.#context;
+    if (this.#known.missing === 0 && !this.#careful) return;
+    if (this.#careful || this.#known.missing > FEW) {
+      for (const type of this.#types) {
+        for await (const rows of pagesOfRows(table, ref, scan, type)) {
+          const gone = rows.filter(({ sk }) => !this.#exists(sk));
+          await this.#remove(type, gone);
+        }
+      }
+      return;
+    }
+    for (let n = 0; n < this.#known.entries.length; n += 1) {
+      if (this.#known.isSeen(n)) continue;
+      for (const type of this.#types) {
+        const { entries } = this.#known;
+        await this.#remove(type, await rowsOfPrint(table, ref, scan, type, entries.high(n), entries.low(n)));
+      }
+    }
+  }
+
+  #exists(sk: string): boolean {
+    const id = idOfRow(sk);
+    const at = this.#known.find(...id);
+    return at >= 0 ? this.#known.isSeen(at) : this.#fresh.find(...id) >= 0;
+  }
+
+  async #remove(type: string, rows: readonly ResourceItem[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += ROWS_PER_PAGE) {
+      if (this.#context.outOfTime()) throw new OutOfTimeError();
+      await this.#write(rows.slice(from, from + ROWS_PER_PAGE).map((row) => planGone(this.#context, type, row)));
+    }
+  }
+
+  /** Says in fingerprints what exists now; what they replace counts until the scan row names them. */
+  async #storePrints(): Promise<readonly Run[]> {
+    if (this.found <= SMALL) return [];
+    const { table, ref, scan, stamp } = this.#context;
+    const fresh = this.#fresh.entries;
+    const runs = [...this.#knownRuns, ...this.#freshRuns];
+    const deltas =
+      runs.slice(1).reduce((n, run) => n + run.entries, 0) + (fresh.length - this.#stored) + this.#known.missing;
+    if (this.#knownRuns.length > 0 && deltas * 10 <= this.found && runs.length < MOST_RUNS) {
+      const delta = new Entries();
+      for (let n = this.#stored; n < fresh.length; n += 1) delta.take(fresh, n);
+      this.#eachKnown(false, (n) => delta.push(this.#known.entries.high(n), this.#known.entries.low(n), 0, 0));
+      return [...runs, ...(await writeRun(table, ref, scan, `${stamp}-delta`, delta.sorted()))];
+    }
+    const kept = new Entries(Math.max(1, this.#known.entries.length));
+    this.#eachKnown(true, (n) => kept.take(this.#known.entries, n));
+    return writeRun(table, ref, scan, `${stamp}-base`, merge(kept, fresh.sorted()));
+  }
+
+  #eachKnown(seen: boolean, act: (index: number) => void): void {
+    for (let n = 0; n < this.#known.entries.length; n += 1) if (this.#known.isSeen(n) === seen) act(n);
+  }
+
+  #cells(): Record<string, CellItem> {
+    return Object.fromEntries(
+      Object.entries(this.#counts).map(([type, count]) => [
+        type,
+        { outcome: 'collected', count, stamped_at: this.#context.startedAt },
+      ]),
+    );
+  }
+}
+
+/** Whether a complete scan came to just what its row says: then nothing is written. */
+export function isAsStored(row: ScanItem, digest: string, counts: Readonly<Record<string, number>>): boolean {
+  const types = Object.keys(counts);
+  return (
+    row.torn === undefined &&
+    row.digest === digest &&
+    Object.keys(row.cells).length === types.length &&
+    types.every((type) => row.cells[type]?.outcome === 'collected' && row.cells[type]?.count === counts[type])
+  );
+}
