@@ -1,7 +1,7 @@
 import { Duration, Validations } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type QueueSource, type Stage, stages } from '../functions/sync/stages.ts';
+import { LARGEST_MESSAGE_BYTES, type QueueSource, type Stage, stages } from '../functions/sync/stages.ts';
 
 /** Deliveries after which a message goes where the redrive leads. */
 const MOST_RECEIVES = 5;
@@ -46,6 +46,8 @@ export class Queues extends Construct {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      // A chain's message carries a bit for each known resource: 167 KB at a million.
+      maxMessageSizeBytes: LARGEST_MESSAGE_BYTES,
       ...(source === undefined ? {} : { visibilityTimeout: visibilityOf(source) }),
       ...(redrive === undefined ? {} : { deadLetterQueue: { queue: redrive, maxReceiveCount: MOST_RECEIVES } }),
     });

@@ -55,13 +55,13 @@ export class CloudCalls {
   /**
    * Makes one call of a collector. A throttled one is made again more slowly, and so is one that met a quick fault.
    * @param step its place among the collector's permissions: 0 a page, 1 a describe.
-   * @throws CallFailedError
+   * @throws CallFailedError; OutOfTimeError when the quota allows it only after the deadline.
    */
   async call<T>(collector: CollectorFacts, scope: string, step: number, call: () => Promise<T>): Promise<T> {
     const bucket = this.#bucketOf(collector.service, scope);
     const { clock, lanes, deadline } = this.#limits;
     for (let tries = 0; ; tries += 1) {
-      await bucket.take();
+      await bucket.take(deadline);
       const made = await lanes.run(scope, () => this.#once(collector, call));
       this.#count(collector, step, made.ok ? 'ok' : made.failure.outcome);
       if (made.ok) return made.answer;

@@ -8,7 +8,7 @@ import { type JobItem, jobItem, type PlanBody, type ProviderItem } from './items
 import { keys, type ProviderRef } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
-import type { Reading, TaskMessage } from './messages.ts';
+import { LARGEST_MESSAGE_BYTES, type Reading, type TaskMessage } from './messages.ts';
 import type { Clock, Table, TaskQueues } from './ports.ts';
 import { Progress } from './progress.ts';
 import { parseItem, readProvider } from './provider.ts';
@@ -25,8 +25,8 @@ const WRITES = 64;
 const RETRY_DELAYS = [15, 30, 60] as const;
 /** Links of one task: each lives for 100 s or more, unless something is wrong. */
 const MOST_LINKS = 400;
-/** Bytes of readings in one message; SQS takes 1 MiB. */
-const MOST_BYTES = 900_000;
+/** Bytes of readings in one message; the rest of it is ids. */
+const MOST_BYTES = LARGEST_MESSAGE_BYTES - 48_576;
 /** How long a task's row, which details what its job sums up, is kept. */
 const KEPT_SECONDS = 90 * 24 * 3600;
 
@@ -149,13 +149,13 @@ async function workScans(
     read: (resources) => progress.read(resources),
   };
   const slots = new Lanes(LANES, perScope);
-  const mayRetry = message.retries < RETRY_DELAYS.length && message.step < MOST_LINKS;
+  const may = { retry: message.retries < RETRY_DELAYS.length, goOn: message.step < MOST_LINKS };
   const again: AgainEnd[] = [];
   try {
     const results = await Promise.allSettled(
       left.map((scan) =>
         slots.run(scan.scope, async () => {
-          const end = await workScan(context, calling, scan, mayRetry);
+          const end = await workScan(context, calling, scan, may);
           if ('again' in end) return void again.push(end);
           done.add(scan.index);
           await progress.done(end.done);

@@ -65,7 +65,7 @@ async function failScans(ports: FailPorts, assignment: Assignment): Promise<void
     if (done.has(index)) continue;
     const row = await readScan(ports.table, ref, scope, collector);
     if (row !== undefined && isCommittedBy(row, job.job)) {
-      tally.addScan(resultOf(row));
+      tally.addScan(resultOf(row, row.written));
       continue;
     }
     const types = facts.get(collector)?.types ?? Object.keys(row?.cells ?? {});

@@ -38,15 +38,17 @@ export async function join(
 export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
   const totals = await sumReports(ports.table, ref, job);
-  await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(totals.cells), totals, by: 'join' });
+  // A retry of what had failed leaves alone what is known: it is no failure while that is something.
+  const known = job.scope === 'failed' ? await knownNow(ports.table, ref, job) : undefined;
+  await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(totals.cells, known?.cells), totals, by: 'join' });
 }
 
 /** A job that scanned nothing at all is `failed`: nothing is known of the account. */
-function outcomeOf(cells: CellCounts): JobOutcome {
-  const count = (...names: (keyof CellCounts)[]): number => names.reduce((n, name) => n + (cells[name] ?? 0), 0);
-  const good = count('collected', 'not_enabled');
-  if (good === 0) return 'failed';
-  return count('denied', 'throttled', 'failed') > 0 ? 'partial' : 'succeeded';
+function outcomeOf(cells: CellCounts, known: CellCounts = cells): JobOutcome {
+  const count = (of: CellCounts, ...names: (keyof CellCounts)[]): number =>
+    names.reduce((n, name) => n + (of[name] ?? 0), 0);
+  if (count(known, 'collected', 'not_enabled') === 0) return 'failed';
+  return count(cells, 'denied', 'throttled', 'failed') > 0 ? 'partial' : 'succeeded';
 }
 
 async function sumReports(table: Table, ref: ProviderRef, job: JobItem): Promise<Totals> {

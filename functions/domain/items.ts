@@ -134,6 +134,9 @@ export const taskItem = z.object({
 });
 export type TaskItem = z.infer<typeof taskItem>;
 
+/** How many rows were written for what. */
+export const writtenCounts = z.object({ created: z.int(), updated: z.int(), removed: z.int() });
+
 export const cellItem = z.object({
   outcome: z.enum(OUTCOMES),
   count: z.int().nonnegative(),
@@ -161,6 +164,8 @@ export const scanItem = z.object({
   /** The fingerprints that stand for its rows, oldest run first; absent: the scan is small and its rows are read. */
   prints: z.array(runSchema).optional(),
   cells: z.record(z.string(), cellItem),
+  /** What its last commit came to, for a worker that meets it again under the same job. */
+  written: writtenCounts.optional(),
   duration_ms: z.int().nonnegative().optional(),
 });
 export type ScanItem = z.infer<typeof scanItem>;

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** The most that SQS takes in one message. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const LARGEST_MESSAGE_BYTES = 1_048_576;
+
 /** A sorted run of fingerprints in the table, and how many it holds. */
 export const runSchema = z.strictObject({ run: z.string(), parts: z.int().positive(), entries: z.int().positive() });
 export type Run = z.infer<typeof runSchema>;
@@ -30,6 +33,8 @@ export const readingSchema = z.strictObject({
   version: z.int().nonnegative(),
   /** The stamp of the mark that this scan has put on its row. */
   mark: z.string().optional(),
+  /** Nothing at all was stored for the scan when it began: its rows need not be read before they are written. */
+  blank: z.boolean(),
   /** Rows may have been written that the stored fingerprints do not know: compare with the rows. */
   careful: z.boolean(),
   digest: z.string(),

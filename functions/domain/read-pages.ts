@@ -1,6 +1,7 @@
 import { capResource } from './cap-resource.ts';
 import type { Collector, Failure } from './cloud.ts';
 import { CallFailedError, type CloudCalls } from './cloud-calls.ts';
+import { OutOfTimeError } from './errors.ts';
 import type { Resource } from './resource.ts';
 
 export interface PageContext {
@@ -43,6 +44,7 @@ export async function readPages(
   for (;;) {
     const read = await coming;
     if (!read.ok) {
+      if (read.error instanceof OutOfTimeError) return { end: 'out of time', token };
       if (!(read.error instanceof CallFailedError)) throw read.error;
       return { end: 'failed', failure: read.error.failure, token };
     }

@@ -102,6 +102,7 @@ export async function commitScan(
   said: Pick<ScanItem, 'cells'> & {
     readonly digest: string;
     readonly prints: readonly Run[];
+    readonly written: NonNullable<ScanItem['written']>;
     readonly duration_ms: number;
   },
 ): Promise<void> {

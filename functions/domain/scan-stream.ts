@@ -105,6 +105,7 @@ export class ScanStream {
       stream.#version = row.version;
       stream.#mark = row.torn;
     }
+    stream.#blank = reading.blank;
     stream.#careful = careful || reading.careful || row?.version !== reading.version;
     stream.#knownRuns = reading.known;
     stream.#known = new Known(await readRuns(table, ref, scan, reading.known), reading.seen);
@@ -163,6 +164,7 @@ export class ScanStream {
         digest: this.#digest.toString(),
         cells: this.#cells(),
         prints,
+        written: this.#written,
         duration_ms: Math.round(milliseconds),
       }),
     );
@@ -184,6 +186,7 @@ export class ScanStream {
       ...at,
       version: this.#version,
       mark: this.#mark,
+      blank: this.#blank,
       careful: this.#careful,
       digest: this.#digest.toString(),
       counts: this.#counts,
@@ -197,12 +200,12 @@ export class ScanStream {
 
   /** Compares with the rows themselves: those of a worker that did not commit tell the history what it did. */
   async #readRows(): Promise<void> {
-    const { table, ref, scan, committed, startedAt } = this.#context;
+    const { table, ref, scan, committed } = this.#context;
     let all = new Entries();
     for (const type of this.#types) {
       const ofType = await fingerprintsOfRows(table, ref, scan, type, committed, async (row) => {
         const of = { resource: unpackResource(type, row.doc).resource, hash: placeOfResource(row.sk).hash };
-        const told = retold(type, row, committed, startedAt);
+        const told = retold(this.#context, type, row, committed);
         await tell(this.#log, [{ ...told, write: undefined, of }], this.#written);
       });
       all = merge(all, ofType.sorted());

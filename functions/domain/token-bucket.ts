@@ -1,4 +1,5 @@
 import type { Quota } from './cloud.ts';
+import { OutOfTimeError } from './errors.ts';
 import type { Clock } from './ports.ts';
 
 /** Calls a second that a service without a documented quota is slowed down to when it throttles for the first time. */
@@ -31,13 +32,18 @@ export class TokenBucket {
     this.#at = clock.now();
   }
 
-  /** Waits until a call may be made. */
-  async take(): Promise<void> {
+  /**
+   * Waits until a call may be made. @param deadline milliseconds since 1970.
+   * @throws OutOfTimeError at once, where that would be later.
+   */
+  async take(deadline: number): Promise<void> {
     this.#refill();
     if (this.#rate === Number.POSITIVE_INFINITY) return;
     // Below zero: the place in the queue of those who wait.
+    const wait = ((1 - this.#tokens) / this.#rate) * 1000;
+    if (wait > 0 && this.#clock.now() + wait > deadline) throw new OutOfTimeError();
     this.#tokens -= 1;
-    if (this.#tokens < 0) await this.#clock.sleep((-this.#tokens / this.#rate) * 1000);
+    if (wait > 0) await this.#clock.sleep(wait);
   }
 
   /** The cloud refused a call for its rate. */

@@ -47,13 +47,13 @@ export async function workScan(
   context: ScanContext,
   calling: Calling,
   scan: ScanId & { readonly index: number },
-  mayRetry: boolean,
+  may: { readonly retry: boolean; readonly goOn: boolean },
 ): Promise<ScanEnd> {
   const row = await readScan(context.table, context.ref, scan.scope, scan.collector);
   const { job } = context.job;
-  if (context.job.scope === 'failed' && row !== undefined && isCollected(row)) return { done: resultOf(row) };
   // An earlier try of this job has committed it and died behind that: what it did stands.
-  if (row !== undefined && isCommittedBy(row, job)) return { done: resultOf(row) };
+  if (row !== undefined && isCommittedBy(row, job)) return { done: resultOf(row, row.written) };
+  if (context.job.scope === 'failed' && row !== undefined && isCollected(row)) return { done: NOTHING_TO_DO };
   const fail = async (failure: Failure, types: readonly string[], version = row?.version ?? 0): Promise<ScanEnd> => ({
     done: await failScan(context, scan, row, { failure, types, version }),
   });
@@ -77,12 +77,12 @@ export async function workScan(
   }
   const at = { token: end.token, complete: false, ms };
   if (end.end === 'out of time') {
-    if (!mayRetry)
+    if (!may.goOn)
       return fail({ outcome: 'failed', code: 'OUT_OF_TIME', retryable: false }, collector.types, one.version);
     return { again: 'out of time', reading: await one.handOver(at) };
   }
   const { failure } = end;
-  if (failure.retryable && mayRetry) return { again: failure, reading: await one.handOver(at) };
+  if (failure.retryable && may.retry && may.goOn) return { again: failure, reading: await one.handOver(at) };
   if (failure.credentialsRejected === true) context.rejected();
   return fail(failure, collector.types, one.version);
 }
@@ -224,11 +224,15 @@ const isCollected = (row: ScanItem): boolean =>
 export const isCommittedBy = (row: ScanItem, job: number): boolean =>
   isCollected(row) && row.committed !== undefined && jobOfStamp(row.committed) === job;
 
-/** The result of a scan that stands as its row says. */
-export function resultOf(row: ScanItem): ScanResult {
+const NONE = { created: 0, updated: 0, removed: 0 } as const;
+/** Of a scan that is not among those to be tried again. */
+const NOTHING_TO_DO: ScanResult = { outcome: 'collected', cells: 0, found: 0, ...NONE };
+
+/** The result of a scan that stands as its row says. @param written what this job has written of it. */
+export function resultOf(row: ScanItem, written: ScanItem['written'] = NONE): ScanResult {
   const cells = Object.values(row.cells);
   const found = cells.reduce((n, cell) => n + cell.count, 0);
-  return { outcome: 'collected', cells: cells.length, found, created: 0, updated: 0, removed: 0 };
+  return { outcome: 'collected', cells: cells.length, found, ...written };
 }
 
 const typesOf = (row: ScanItem | undefined, scan: ScanId): readonly string[] =>
@@ -260,5 +264,5 @@ export async function failScan(
       throw new SupersededError('The scan row has moved on.');
     }
   }
-  return { outcome: failure.outcome, cells: types.length, found: 0, created: 0, updated: 0, removed: 0 };
+  return { outcome: failure.outcome, cells: types.length, found: 0, ...NONE };
 }

@@ -3,7 +3,7 @@ import { absent, allOf, anyOf, below, present } from './conditions.ts';
 import { SupersededError } from './errors.ts';
 import { contentOf, type Fingerprint, packResource, type RowChange, unpackResource } from './hashing.ts';
 import { type ResourceItem, resourceItem } from './items.ts';
-import { keys, type ProviderRef, placeOfResource, type ScanId } from './keys.ts';
+import { jobOfStamp, keys, type ProviderRef, placeOfResource, type ScanId } from './keys.ts';
 import type { Lanes } from './lanes.ts';
 import type { Table } from './ports.ts';
 import { parseItem } from './provider.ts';
@@ -58,7 +58,7 @@ export function planFound(context: RowContext, { resource, print }: Found, row: 
   const content = contentOf(print);
   if (row !== undefined && row.stamp > context.stamp) throw new SupersededError('A later worker wrote a row.');
   if (row !== undefined && row.removed_at === undefined && row.content === content) {
-    return { write: undefined, ...retold(resource.type, row, context.triedAfter, context.startedAt), of };
+    return { write: undefined, ...retold(context, resource.type, row, context.triedAfter), of };
   }
   const before = row === undefined ? undefined : unpackResource(resource.type, row.doc);
   const isNew = row === undefined || row.removed_at !== undefined;
@@ -71,7 +71,7 @@ export function planFound(context: RowContext, { resource, print }: Found, row: 
   };
   const own = context.isBaseline(resource.type) ? [] : [change];
   const remembered = [...own, ...(before?.changes ?? [])].slice(0, REMEMBERED);
-  const told = row === undefined ? [] : retold(resource.type, row, context.triedAfter, context.startedAt).changes;
+  const told = row === undefined ? [] : retold(context, resource.type, row, context.triedAfter).changes;
   const write = async (): Promise<void> => {
     const written = await context.table.update(keys.resource(context.ref, resource.type, context.scan.scope, of.hash), {
       set: { v: 1, stamp: context.stamp, content, doc: packResource(resource, remembered) },
@@ -91,7 +91,7 @@ export function planGone(context: RowContext, type: string, row: ResourceItem): 
   const { hash } = placeOfResource(row.sk);
   const of = { resource, hash };
   if (row.stamp > context.stamp) throw new SupersededError('A later worker wrote a row.');
-  const told = retold(type, row, context.triedAfter, context.startedAt);
+  const told = retold(context, type, row, context.triedAfter);
   if (row.removed_at !== undefined) return { write: undefined, ...told, of };
   const change: RowChange = { by: context.stamp, at: context.startedAt, kind: 'vanished' };
   const own = context.isBaseline(type) ? [] : [change];
@@ -122,14 +122,16 @@ function mustBeMine(item: Readonly<Record<string, unknown>> | undefined, stamp: 
 
 /** What a row with a stamp later than `after` tells of its writer, who did not commit: the history must have it once. */
 export function retold(
+  context: Pick<RowContext, 'stamp' | 'startedAt'>,
   type: string,
   row: ResourceItem,
   after: string | undefined,
-  startedAt: string,
 ): { readonly changes: readonly RowChange[]; readonly counts: keyof Written | undefined } {
   if (after === undefined || row.stamp <= after) return { changes: [], counts: undefined };
   const changes = unpackResource(type, row.doc).changes.filter(({ by }) => by > after);
-  const isNew = row.first_seen_at === startedAt;
+  // What an earlier job wrote is not this one's to count.
+  if (jobOfStamp(row.stamp) !== jobOfStamp(context.stamp)) return { changes, counts: undefined };
+  const isNew = row.first_seen_at === context.startedAt;
   return { changes, counts: row.removed_at !== undefined ? 'removed' : isNew ? 'created' : 'updated' };
 }
 

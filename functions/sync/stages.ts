@@ -1,5 +1,7 @@
 import type { CapabilityName } from '../runtime/capabilities.ts';
 
+export { LARGEST_MESSAGE_BYTES } from '../domain/messages.ts';
+
 /** One step of the sync pipeline: what starts it, what it needs, and its limits. */
 export interface Stage {
   /** Module in `functions/sync/` without its ending. Per cloud the entry is `providers/<cloud>/<file>.lambda.ts`. */

@@ -28,6 +28,8 @@ test.each(QUEUES)(
     const properties = template.properties(`Queues/${queue.path}`);
     expect(properties).toMatchObject({ MessageRetentionPeriod: 1_209_600, SqsManagedSseEnabled: true });
     expect(properties.VisibilityTimeout).toBe(queue.visibility);
+    // The messages of a long chain carry a bit for each known resource.
+    expect(properties.MaximumMessageSize).toBe(1_048_576);
     expect(properties.RedrivePolicy).toEqual(
       queue.redrive === undefined
         ? undefined
