@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { eventSchemas } from '../../functions/domain/events.ts';
 import { MAIN_ACCOUNT } from '../../lib/local/clouds/aws/sample-aws.ts';
 import { type Deployment, found, generated, inventoryOf, mainBody, startDeployment } from '../support/deployment.ts';
 
@@ -164,6 +166,36 @@ describe('an account from connect to disconnect', () => {
     expect(found(await inventoryOf(deployment, again))).toEqual(generated(deployment.aws, MAIN_ACCOUNT.accountId));
   });
 
+  test('others are told of each connect, sync and disconnect, once, by ids and counts only', async () => {
+    const events = deployment.events().filter(({ detail }) => detail.tenant === 'acme');
+    const names = events.map((one) => `${one['detail-type']} ${one.detail.provider_id}`);
+    expect(names).toEqual([
+      `ProviderConnected ${id}`,
+      ...Array(4).fill(`SyncFinished ${id}`),
+      `ProviderDisconnected ${id}`,
+      `ProviderConnected ${id + 1}`,
+      `SyncFinished ${id + 1}`,
+    ]);
+    for (const { source, detail, ...event } of events) {
+      expect(source).toBe('infraaudit.providers');
+      const schema =
+        eventSchemas[z.enum(['ProviderConnected', 'SyncFinished', 'ProviderDisconnected']).parse(event['detail-type'])];
+      expect(schema.strict().safeParse(detail).error).toBeUndefined();
+    }
+    expect(new Set(events.map(({ detail }) => detail.id)).size).toBe(events.length);
+    const total = generated(deployment.aws, MAIN_ACCOUNT.accountId).length;
+    expect(events[1]?.detail).toMatchObject({
+      job_id: 1,
+      trigger: 'connect',
+      outcome: 'succeeded',
+      resource_count: total,
+    });
+    expect(events[3]?.detail).toMatchObject({
+      changes: { created: 2, updated: 0, removed: 1 },
+      resource_count: total + 1,
+    });
+  });
+
   test('every changing call left one audit line, and no piece of the secret is anywhere', async () => {
     const lines = deployment.audit();
     const actions = lines.map((line) => `${line.action} ${line.result}`);
@@ -173,7 +205,9 @@ describe('an account from connect to disconnect', () => {
     expect(lines[0]).toMatchObject({ tenant: 'acme', actor: 'acme', role: 'admin', action: 'connect', provider: 1 });
     const secret = mainBody.secretAccessKey;
     const pieces = Array.from({ length: secret.length - 15 }, (_, n) => secret.slice(n, n + 16));
-    const everything = [deployment.logs(), JSON.stringify(lines), JSON.stringify(await deployment.items())].join('\n');
+    const events = JSON.stringify(deployment.events());
+    const items = JSON.stringify(await deployment.items());
+    const everything = [deployment.logs(), JSON.stringify(lines), events, items].join('\n');
     expect(pieces.filter((piece) => everything.includes(piece))).toEqual([]);
     expect(everything).not.toContain(Buffer.from(secret).toString('base64').slice(4, 24));
   });

@@ -39,6 +39,8 @@ export interface Deployment {
   /** What the functions logged, and the audit lines. */
   logs(): string;
   audit(): readonly Readonly<Record<string, unknown>>[];
+  /** What went onto the event bus, as a rule's target gets it. */
+  events(): readonly BusEvent[];
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,15 @@ export const mainBody = {
   secretAccessKey: MAIN_ACCOUNT.secretAccessKey,
   region: 'us-east-1',
 };
+
+const busEvent = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.record(z.string(), z.unknown()) });
+export type BusEvent = z.infer<typeof busEvent>;
+
+/** The lines of a log file of ours, one JSON object each. */
+function linesOf<T>(file: string, schema: z.ZodType<T>): readonly T[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => schema.parse(JSON.parse(line)));
+}
 
 const json = (text: string): unknown => {
   try {
@@ -108,11 +119,8 @@ export async function startDeployment(
     },
     document: () => table,
     logs: () => readFileSync(join(directory, 'lambda.log'), 'utf8'),
-    audit: () =>
-      readFileSync(join(directory, 'audit.log'), 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => z.record(z.string(), z.unknown()).parse(JSON.parse(line))),
+    audit: () => linesOf(join(directory, 'audit.log'), z.record(z.string(), z.unknown())),
+    events: () => linesOf(join(directory, 'events.log'), busEvent),
     async stop() {
       table.destroy();
       await twin.stop();
