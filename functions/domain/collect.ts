@@ -12,6 +12,7 @@ import { LARGEST_MESSAGE_BYTES, type Reading, type TaskMessage } from './message
 import type { Clock, Table, TaskQueues } from './ports.ts';
 import { Progress } from './progress.ts';
 import { parseItem, readProvider } from './provider.ts';
+import { readScans } from './scan-row.ts';
 import { readPlan } from './stored-plan.ts';
 import type { Tally } from './task-report.ts';
 import { type Calling, type ScanContext, type ScanEnd, workScan } from './work-scan.ts';
@@ -88,7 +89,10 @@ export async function takeTask(
     throw new RetryLaterError(Math.max(1, Math.ceil((lease.until - ports.clock.now()) / 1000)));
   }
   if (lease.held === 'elsewhere') return undefined;
-  const item = await ports.table.get(keys.job(ref, message.job));
+  const [item, provider] = await Promise.all([
+    ports.table.get(keys.job(ref, message.job)),
+    readProvider(ports.table, ref),
+  ]);
   if (item === undefined) return undefined;
   const job = parseItem(jobItem, item);
   if (job.outcome !== undefined) {
@@ -99,9 +103,8 @@ export async function takeTask(
     if (job.pending.size === 0) await joinIsComplete(ports, ref, message.kind, job);
     return undefined;
   }
-  const provider = await readProvider(ports.table, ref);
   if (provider === undefined) return undefined;
-  return { ref, message, lease, job, provider, fence: new Fence(ports, ref, message.kind, message.job) };
+  return { ref, message, lease, job, provider, fence: new Fence(ports, ref, message.kind, message.job, provider) };
 }
 
 type AgainEnd = Extract<ScanEnd, { readonly again: unknown }>;
@@ -123,7 +126,10 @@ async function workScans(
   const { message, lease } = assignment;
   const done = new Bits(scans.length, lease.task.done);
   const left = inOrder(scans, message.readings).filter(({ index }) => !done.has(index));
-  const session = await openSession(ports, assignment);
+  const [rows, session] = await Promise.all([
+    readScans(ports.table, assignment.ref, left),
+    openSession(ports, assignment),
+  ]);
   const perScope = new Set(left.map(({ scope }) => scope)).size > 1 ? MOST_PER_SCOPE : LANES;
   const limits = {
     clock: ports.clock,
@@ -155,7 +161,7 @@ async function workScans(
     const results = await Promise.allSettled(
       left.map((scan) =>
         slots.run(scan.scope, async () => {
-          const end = await workScan(context, calling, scan, may);
+          const end = await workScan(context, calling, { ...scan, row: rows.get(scan) }, may);
           if ('again' in end) return void again.push(end);
           done.add(scan.index);
           await progress.done(end.done);

@@ -1,3 +1,4 @@
+import type { ProviderItem } from './items.ts';
 import type { ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
 import type { Clock, TableReader } from './ports.ts';
@@ -18,20 +19,28 @@ export class Fence {
   readonly #ref: ProviderRef;
   readonly #kind: JobKind;
   readonly #job: number;
-  #last: { readonly at: number; readonly open: Promise<boolean> } | undefined;
+  #last: { readonly at: number; readonly open: Promise<boolean> };
 
-  constructor(ports: { table: TableReader; clock: Clock }, ref: ProviderRef, kind: JobKind, job: number) {
+  /** @param row the provider's row, read just now. */
+  constructor(
+    ports: { table: TableReader; clock: Clock },
+    ref: ProviderRef,
+    kind: JobKind,
+    job: number,
+    row: ProviderItem | undefined,
+  ) {
     this.#table = ports.table;
     this.#clock = ports.clock;
     this.#ref = ref;
     this.#kind = kind;
     this.#job = job;
+    this.#last = { at: ports.clock.now(), open: Promise.resolve(mayGoOn(row, kind, job)) };
   }
 
   /** @throws FencedOffError when it may not. Scans that ask at the same time share one read. */
   async pass(): Promise<void> {
     const now = this.#clock.now();
-    if (this.#last === undefined || now - this.#last.at > FRESH_MS) {
+    if (now - this.#last.at > FRESH_MS) {
       const open = readProvider(this.#table, this.#ref).then((row) => mayGoOn(row, this.#kind, this.#job));
       this.#last = { at: now, open };
     }

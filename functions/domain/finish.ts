@@ -174,13 +174,13 @@ interface Known {
 /** What the ledger knows now, over the scans of the job's plan: counts are summed, never carried forward. */
 async function knownNow(table: Table, ref: ProviderRef, job: JobItem): Promise<Known | undefined> {
   if (job.plan === undefined) return undefined;
-  const plan = await readPlan(table, ref, job.plan);
+  const [plan, rows] = await Promise.all([readPlan(table, ref, job.plan), queryAll(table, keys.scans(ref))]);
   const planned = new Set(plan.scans.flat().map(([collector, scope]) => `${scope}#${collector}`));
   const cells: CellCounts = {};
   let resource_count = 0;
   let complete = true;
   let seen = 0;
-  for (const item of await queryAll(table, keys.scans(ref))) {
+  for (const item of rows) {
     const row = parseItem(scanItem, item);
     const isPlanned = planned.has(`${row.scope}#${row.collector}`);
     if (!isPlanned && row.collector !== REGIONS) continue;

@@ -14,15 +14,18 @@ export interface Fingerprint {
   readonly content: Uint8Array;
 }
 
-/** JSON with the keys of every object in order, so that equal content gives equal text. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return `{${entries.map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+/** A text that is the same for equal content, whatever the order of its keys. */
+function canonical({ tags, configuration, ...rest }: Resource): string {
+  return JSON.stringify([inOrder(rest), inOrder(tags), inOrder(configuration)]);
+}
+
+/** Names, each before its value: one list is made faster than an object with its keys in order. */
+function inOrder(fields: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const list: unknown[] = [];
+  for (const name of Object.keys(fields).sort()) {
+    if (fields[name] !== undefined) list.push(name, fields[name]);
   }
-  return JSON.stringify(value);
+  return list;
 }
 
 export function fingerprint(resource: Resource): Fingerprint {
@@ -72,9 +75,13 @@ export type RowChange = z.infer<typeof rowChange>;
 
 const docSchema = resourceSchema.omit({ type: true }).extend({ changes: z.array(rowChange).optional() });
 
-/** The resource and its last changes, newest first, as one deflated attribute, so that a usual row is one write unit. */
+/**
+ * The resource and its last changes, newest first, as one attribute, so that a usual row is one write unit: as it is
+ * where that is so, deflated behind a zero byte where it would be more.
+ */
 export function packResource({ type: _, ...doc }: Resource, changes: readonly RowChange[]): Uint8Array {
-  return deflateRawSync(JSON.stringify(changes.length > 0 ? { ...doc, changes } : doc), SMALL);
+  const bytes = Buffer.from(JSON.stringify(changes.length > 0 ? { ...doc, changes } : doc));
+  return bytes.length <= PLAIN ? bytes : Buffer.concat([DEFLATED, deflateRawSync(bytes, SMALL)]);
 }
 
 /** The resource back out of its row. @throws when the bytes are not what `packResource` made. */
@@ -82,12 +89,17 @@ export function unpackResource(
   type: string,
   doc: Uint8Array,
 ): { readonly resource: Resource; readonly changes: readonly RowChange[] } {
-  const { changes = [], ...parsed } = docSchema.parse(JSON.parse(inflateRawSync(doc).toString()));
+  const bytes = doc[0] === DEFLATED[0] ? inflateRawSync(doc.subarray(1)) : Buffer.from(doc);
+  const { changes = [], ...parsed } = docSchema.parse(JSON.parse(bytes.toString()));
   return { resource: { ...parsed, type }, changes };
 }
 
-/** Rows are short: zlib's usual window and tables are made and thrown away for each of them. */
-const SMALL = { level: 6, windowBits: 12, memLevel: 4 } as const;
+/** Bytes of a document that leave room for the row's keys and other attributes in the 1,024 of a write unit. */
+const PLAIN = 640;
+/** JSON begins with a brace. */
+const DEFLATED = Uint8Array.of(0);
+/** Rows are short: zlib's usual window, tables and output buffer are made and thrown away for each of them. */
+const SMALL = { level: 6, windowBits: 12, memLevel: 4, chunkSize: 1024 } as const;
 
 /** Any JSON value deflated, and back. */
 export const packBytes = (value: unknown): Uint8Array => deflateRawSync(JSON.stringify(value));

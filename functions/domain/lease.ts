@@ -34,8 +34,9 @@ export async function takeLease(
   worker: Worker,
 ): Promise<Lease> {
   const key = keys.task(ref, message.job, message.task);
+  // A task's first message usually finds no row: then the write itself is the look.
+  let stored = message.step === 0 ? undefined : await ports.table.get(key);
   for (;;) {
-    const stored = await ports.table.get(key);
     const task = stored === undefined ? undefined : parseItem(taskItem, stored);
     const now = ports.clock.now();
     const mine = task?.lease_invocation === worker.invocation && task.lease_message === worker.message;
@@ -58,6 +59,7 @@ export async function takeLease(
       condition: task === undefined ? absent('pk') : stillAs(task, now, worker),
     });
     if (written.applied) return { held: 'mine', task: parseItem(taskItem, written.item), ...link };
+    stored = written.item;
   }
 }
 

@@ -5,7 +5,7 @@ import { type CellItem, type ProviderItem, type ScanItem, scanItem } from './ite
 import { keys, type ProviderRef, type ScanId, stampOf } from './keys.ts';
 import type { Run } from './messages.ts';
 import type { Table, TableReader } from './ports.ts';
-import { parseItem } from './provider.ts';
+import { parseItem, queryAll } from './provider.ts';
 
 /** The ledger row of one scan, as read before anything of it is written. */
 export async function readScan(
@@ -16,6 +16,24 @@ export async function readScan(
 ): Promise<ScanItem | undefined> {
   const item = await table.get(keys.scan(ref, scope, collector));
   return item === undefined ? undefined : parseItem(scanItem, item);
+}
+
+/** Up to so many rows are read by their keys; where a task has more, all of the provider's are the cheaper read. */
+const BY_KEY = 20;
+
+/** The ledger rows of a task's scans, as they stand before anything of them is written. */
+export async function readScans<S extends ScanId>(
+  table: TableReader,
+  ref: ProviderRef,
+  scans: readonly S[],
+): Promise<ReadonlyMap<S, ScanItem | undefined>> {
+  if (scans.length <= BY_KEY) {
+    const items = await table.getMany(scans.map(({ scope, collector }) => keys.scan(ref, scope, collector)));
+    return new Map(scans.map((scan, n) => [scan, parsed(items[n])]));
+  }
+  const rows = (await queryAll(table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
+  const byId = new Map(rows.map((row) => [`${row.scope}#${row.collector}`, row]));
+  return new Map(scans.map((scan) => [scan, byId.get(`${scan.scope}#${scan.collector}`)]));
 }
 
 /** The row is still the one that was read: nobody has marked or committed since. Version 0 is a row not there yet. */

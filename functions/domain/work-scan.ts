@@ -11,7 +11,7 @@ import type { Clock, Table } from './ports.ts';
 import { parseItem } from './provider.ts';
 import { type PagesEnd, readPages } from './read-pages.ts';
 import type { Resource } from './resource.ts';
-import { failedCells, lastComplete, readScan, sameCells, unchangedSince } from './scan-row.ts';
+import { failedCells, lastComplete, sameCells, unchangedSince } from './scan-row.ts';
 import { isAsStored, ScanStream, type StreamContext } from './scan-stream.ts';
 import type { ScanResult } from './task-report.ts';
 
@@ -34,6 +34,11 @@ export interface ScanContext extends Assignment {
 /** What a task has in hand to call a cloud, or the failure that all its scans share. */
 export type Calling = { readonly session: CloudSession; readonly calls: CloudCalls } | { readonly failure: Failure };
 
+/** A scan and its place among its task's. */
+export interface PlannedScan extends ScanId {
+  readonly index: number;
+}
+
 /** How a scan stands at the end of this link: done, or to be gone on with, from where it says or from its beginning. */
 export type ScanEnd =
   | { readonly done: ScanResult }
@@ -46,10 +51,9 @@ export type ScanEnd =
 export async function workScan(
   context: ScanContext,
   calling: Calling,
-  scan: ScanId & { readonly index: number },
+  { row, ...scan }: PlannedScan & { readonly row: ScanItem | undefined },
   may: { readonly retry: boolean; readonly goOn: boolean },
 ): Promise<ScanEnd> {
-  const row = await readScan(context.table, context.ref, scan.scope, scan.collector);
   const { job } = context.job;
   // An earlier try of this job has committed it and died behind that: what it did stands.
   if (row !== undefined && isCommittedBy(row, job)) return { done: resultOf(row, row.written) };
@@ -79,6 +83,7 @@ export async function workScan(
   if (end.end === 'out of time') {
     if (!may.goOn)
       return fail({ outcome: 'failed', code: 'OUT_OF_TIME', retryable: false }, collector.types, one.version);
+    if (end.token !== undefined) await one.stream();
     return { again: 'out of time', reading: await one.handOver(at) };
   }
   const { failure } = end;
@@ -91,18 +96,13 @@ export async function workScan(
 class OneScan {
   readonly #context: ScanContext;
   readonly #collector: Collector;
-  readonly #scan: ScanId & { readonly index: number };
+  readonly #scan: PlannedScan;
   readonly #row: ScanItem | undefined;
   readonly #reading: Reading | undefined;
   #held: Resource[] = [];
   #stream: ScanStream | undefined;
 
-  constructor(
-    context: ScanContext,
-    collector: Collector,
-    scan: ScanId & { readonly index: number },
-    row: ScanItem | undefined,
-  ) {
+  constructor(context: ScanContext, collector: Collector, scan: PlannedScan, row: ScanItem | undefined) {
     this.#context = context;
     this.#collector = collector;
     this.#scan = scan;
@@ -152,6 +152,11 @@ class OneScan {
     await stream.finish(milliseconds);
     const { found, written } = stream;
     return { outcome: 'collected', cells: this.#collector.types.length, found, ...written };
+  }
+
+  /** Makes a stream of a scan that is small so far: begun anew in each link, a slow one would never end. */
+  async stream(): Promise<void> {
+    if (this.#stream === undefined) await this.#open();
   }
 
   /** Where a later link goes on; undefined where it is as well to begin anew. */
