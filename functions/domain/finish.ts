@@ -37,7 +37,7 @@ export async function join(
 /** All tasks have joined: the job row becomes final, then the provider. */
 export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
-  const totals = await sumReports(ports.table, ref, job);
+  const totals = await wholeTotals(ports.table, ref, job.job);
   // A retry of what had failed leaves alone what is known: it is no failure while that is something.
   const known = job.scope === 'failed' ? await knownNow(ports.table, ref, job) : undefined;
   await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(totals.cells, known?.cells), totals, by: 'join' });
@@ -51,26 +51,34 @@ function outcomeOf(cells: CellCounts, known: CellCounts = cells): JobOutcome {
   return count(cells, 'denied', 'throttled', 'failed') > 0 ? 'partial' : 'succeeded';
 }
 
-async function sumReports(table: Table, ref: ProviderRef, job: JobItem): Promise<Totals> {
+/** What a job's tasks have reported: all of it once they have joined, what is known so far before. */
+async function totalsOf(table: Table, ref: ProviderRef, job: number): Promise<Totals> {
   const all = new Tally();
-  for (const item of await queryAll(table, keys.tasks(ref, job.job))) {
-    const { report } = parseItem(taskItem, item);
+  for (const item of await queryAll(table, keys.tasks(ref, job))) {
+    const task = parseItem(taskItem, item);
+    const report = task.report ?? task.progress ?? task.so_far;
     if (report !== undefined) all.addReport(report);
-  }
-  // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
-  const regions = await table.get(keys.scan(ref, 'global', REGIONS));
-  const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
-  if (cell !== undefined && cell.outcome !== 'collected') {
-    all.cells[cell.outcome] = (all.cells[cell.outcome] ?? 0) + 1;
   }
   const { cells, found, created, updated, removed, apiCalls: api_calls } = all;
   return { cells, found, created, updated, removed, api_calls };
+}
+
+async function wholeTotals(table: Table, ref: ProviderRef, job: number): Promise<Totals> {
+  const [totals, regions] = await Promise.all([
+    totalsOf(table, ref, job),
+    table.get(keys.scan(ref, 'global', REGIONS)),
+  ]);
+  // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
+  const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
+  if (cell === undefined || cell.outcome === 'collected') return totals;
+  return { ...totals, cells: { ...totals.cells, [cell.outcome]: (totals.cells[cell.outcome] ?? 0) + 1 } };
 }
 
 /** How a job is ended: by its join, or from outside, when old workers may still be at work for a while. */
 export interface Ending {
   readonly outcome: JobOutcome;
   readonly by: 'join' | 'outside';
+  /** Absent: what the tasks have reported so far. */
   readonly totals?: Totals;
   /** Safe to show. */
   readonly error?: string;
@@ -88,6 +96,7 @@ export async function endJob(
   ending: Ending,
 ): Promise<void> {
   const provider = await readProvider(ports.table, ref);
+  const totals = ending.totals ?? (await totalsOf(ports.table, ref, job));
   const written = await ports.table.update(keys.job(ref, job), {
     set: {
       v: 1,
@@ -97,7 +106,7 @@ export async function endJob(
       finished_at: isoTime(ports.clock.now()),
       ended_by: ending.by,
       error: ending.error,
-      totals: ending.totals,
+      totals,
     },
     setOnce: {
       trigger: provider?.active_trigger ?? 'schedule',

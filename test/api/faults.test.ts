@@ -204,7 +204,7 @@ test('every message twice: one effect', async () => {
 });
 
 test('disconnect in the middle of a sync stands, and no call with those credentials comes after it', async () => {
-  deployment.aws.knobs({ latencyMs: 100 });
+  deployment.aws.knobs({ latencyMs: 1500 });
   deployment.aws.resetCalls();
   const id = await connect();
   await expect.poll(() => deployment.aws.calls().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(20);
@@ -221,7 +221,7 @@ test('disconnect in the middle of a sync stands, and no call with those credenti
 });
 
 test('a worker killed in mid-call: the message comes again, the sync ends, nothing is lost or doubled', async () => {
-  deployment.aws.knobs({ latencyMs: 100 });
+  deployment.aws.knobs({ latencyMs: 500 });
   deployment.aws.resetCalls();
   const id = await connect();
   await expect.poll(() => deployment.aws.calls().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(30);

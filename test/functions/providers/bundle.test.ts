@@ -25,7 +25,11 @@ async function clientsIn(entry: string): Promise<readonly string[]> {
 
 test('a function that needs facts of collectors only carries none of their SDKs', async () => {
   expect(await clientsIn('functions/http/list-resources.ts')).toEqual(['client-dynamodb', 'client-secrets-manager']);
-  expect(await clientsIn('functions/sync/fail-task.ts')).toEqual(['client-dynamodb', 'client-sqs']);
+  expect(await clientsIn('functions/sync/fail-task.ts')).toEqual([
+    'client-dynamodb',
+    'client-eventbridge',
+    'client-sqs',
+  ]);
 });
 
 test('connect carries what proves a key, not what collects', async () => {
