@@ -9,7 +9,7 @@ import { keys, type ProviderRef } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
 import { LARGEST_MESSAGE_BYTES, type Reading, type TaskMessage } from './messages.ts';
-import type { Clock, Table, TaskQueues } from './ports.ts';
+import type { Table, TaskQueues } from './ports.ts';
 import { Progress } from './progress.ts';
 import { parseItem, readProvider } from './provider.ts';
 import { readScans } from './scan-row.ts';
@@ -28,8 +28,6 @@ const RETRY_DELAYS = [15, 30, 60] as const;
 const MOST_LINKS = 400;
 /** Bytes of readings in one message; the rest of it is ids. */
 const MOST_BYTES = LARGEST_MESSAGE_BYTES - 48_576;
-/** How long a task's row, which details what its job sums up, is kept. */
-const KEPT_SECONDS = 90 * 24 * 3600;
 
 export interface CollectPorts extends FinishPorts {
   readonly tasks: TaskQueues;
@@ -257,7 +255,7 @@ export async function report(
   tally: Tally,
 ): Promise<void> {
   const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { report: tally.report(), expires_at: Math.floor(ports.clock.now() / 1000) + KEPT_SECONDS },
+    set: { report: tally.report() },
     remove: ['done', 'so_far', 'progress'],
     condition: stillMine(lease),
   });

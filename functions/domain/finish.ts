@@ -37,18 +37,25 @@ export async function join(
 /** All tasks have joined: the job row becomes final, then the provider. */
 export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
-  const totals = await wholeTotals(ports.table, ref, job.job);
+  const [totals, regions] = await Promise.all([
+    totalsOf(ports.table, ref, job.job),
+    ports.table.get(keys.scan(ref, 'global', REGIONS)),
+  ]);
+  // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
+  const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
+  const cells =
+    cell === undefined || cell.outcome === 'collected' ? [totals.cells] : [totals.cells, { [cell.outcome]: 1 }];
   // A retry of what had failed leaves alone what is known: it is no failure while that is something.
   const known = job.scope === 'failed' ? await knownNow(ports.table, ref, job) : undefined;
-  await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(totals.cells, known?.cells), totals, by: 'join' });
+  const collected = (known?.cells ?? totals.cells).collected ?? 0;
+  await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(collected, cells), totals, by: 'join' });
 }
 
-/** A job that scanned nothing at all is `failed`: nothing is known of the account. */
-function outcomeOf(cells: CellCounts, known: CellCounts = cells): JobOutcome {
-  const count = (of: CellCounts, ...names: (keyof CellCounts)[]): number =>
-    names.reduce((n, name) => n + (of[name] ?? 0), 0);
-  if (count(known, 'collected', 'not_enabled') === 0) return 'failed';
-  return count(cells, 'denied', 'throttled', 'failed') > 0 ? 'partial' : 'succeeded';
+/** A job that collected nothing at all is `failed`: nothing is known of the account. */
+function outcomeOf(collected: number, cells: readonly CellCounts[]): JobOutcome {
+  if (collected === 0) return 'failed';
+  const missing = cells.some((of) => (of.denied ?? 0) + (of.throttled ?? 0) + (of.failed ?? 0) > 0);
+  return missing ? 'partial' : 'succeeded';
 }
 
 /** What a job's tasks have reported: all of it once they have joined, what is known so far before. */
@@ -61,17 +68,6 @@ async function totalsOf(table: Table, ref: ProviderRef, job: number): Promise<To
   }
   const { cells, found, created, updated, removed, apiCalls: api_calls } = all;
   return { cells, found, created, updated, removed, api_calls };
-}
-
-async function wholeTotals(table: Table, ref: ProviderRef, job: number): Promise<Totals> {
-  const [totals, regions] = await Promise.all([
-    totalsOf(table, ref, job),
-    table.get(keys.scan(ref, 'global', REGIONS)),
-  ]);
-  // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
-  const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
-  if (cell === undefined || cell.outcome === 'collected') return totals;
-  return { ...totals, cells: { ...totals.cells, [cell.outcome]: (totals.cells[cell.outcome] ?? 0) + 1 } };
 }
 
 /** How a job is ended: by its join, or from outside, when old workers may still be at work for a while. */
@@ -158,7 +154,7 @@ function afterJob(
   return {
     status: statusAfter(provider, job),
     ...known,
-    complete: counted ? known?.complete : provider.complete,
+    complete: known?.complete ?? provider.complete,
     last_synced_at: counted ? job.started_at : undefined,
     last_full_sync_at: counted && job.scope === 'all' ? job.started_at : undefined,
     last_complete_sync_at: counted && known?.complete === true ? job.started_at : undefined,
@@ -169,9 +165,10 @@ function afterJob(
 
 function statusAfter(provider: ProviderItem, job: JobItem): ProviderItem['status'] {
   if (job.outcome === 'succeeded' || job.outcome === 'partial') return 'synced';
-  if (job.outcome === 'failed') return 'error';
-  // Cancelled: it stays what it was, but a connected provider that never synced is not syncing any more either.
-  return provider.status === 'syncing' && provider.state === 'connected' ? 'error' : provider.status;
+  // Stalled or cancelled: what it had collected counts. One that did nothing is no word on the account when cancelled.
+  const reached = job.ended_by === 'outside' && (job.totals?.cells.collected ?? 0) > 0 ? 'synced' : 'error';
+  if (job.outcome === 'failed') return reached;
+  return provider.status === 'syncing' && provider.state === 'connected' ? reached : provider.status;
 }
 
 interface Known {
@@ -193,14 +190,17 @@ async function knownNow(table: Table, ref: ProviderRef, job: JobItem): Promise<K
     const row = parseItem(scanItem, item);
     const isPlanned = planned.has(`${row.scope}#${row.collector}`);
     if (!isPlanned && row.collector !== REGIONS) continue;
-    if (isPlanned) seen += 1;
     if (row.torn !== undefined) complete = false;
     for (const cell of Object.values(row.cells)) {
       if (cell.outcome !== 'collected') complete = false;
-      if (!isPlanned && cell.outcome === 'collected') continue;
       cells[cell.outcome] = (cells[cell.outcome] ?? 0) + 1;
-      if (isPlanned) resource_count += cell.count;
+      if (!isPlanned) continue;
+      seen += 1;
+      resource_count += cell.count;
     }
   }
-  return { resource_count, cells, complete: complete && seen === planned.size };
+  // Cells of scans that no job has come to yet: not known, so not left out.
+  const unseen = plan.cells - seen;
+  if (unseen > 0) cells.failed = (cells.failed ?? 0) + unseen;
+  return { resource_count, cells, complete: complete && unseen <= 0 };
 }

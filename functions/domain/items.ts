@@ -76,6 +76,8 @@ export const jobItem = z.object({
   scope: z.enum(['all', 'failed']).default('all'),
   plan: z.int().positive().optional(),
   tasks: z.int().nonnegative(),
+  /** Cells that it has to do. */
+  cells: z.int().nonnegative().optional(),
   /** Tasks that have not joined; DynamoDB drops an empty set. */
   pending: z.set(z.int().positive()).default(new Set()),
   started_at: time,

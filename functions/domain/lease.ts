@@ -8,6 +8,9 @@ import { parseItem } from './provider.ts';
 /** Longer than any worker can live (its Lambda's timeout), so that an expired lease has a dead holder. */
 export const LEASE_MS = 130_000;
 
+/** How long a task's row, which details what its job sums up, is kept. */
+const KEPT_SECONDS = 90 * 24 * 3600;
+
 /** Who asks for a lease: one Lambda invocation, for one SQS message. */
 export interface Worker {
   readonly invocation: string;
@@ -54,6 +57,7 @@ export async function takeLease(
         lease_until: isoTime(now + LEASE_MS),
         lease_invocation: worker.invocation,
         lease_message: worker.message,
+        expires_at: Math.floor(now / 1000) + KEPT_SECONDS,
         ...link,
       },
       condition: task === undefined ? absent('pk') : stillAs(task, now, worker),

@@ -54,7 +54,9 @@ async function writeJob(
   );
   const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes, durations);
   const scope = provider.active_scope ?? 'all';
-  const pending = scope === 'all' ? plan.body.scans.map((_, n) => n + 1) : unfinished(rows, plan.body);
+  const types = new Map(ports.collectors(provider.cloud).map((collector) => [collector.name, collector.types.length]));
+  const open = scope === 'all' ? plan.body.scans : unfinished(rows, plan.body);
+  const pending = open.flatMap((scans, n) => (scans.length > 0 ? [n + 1] : []));
   const written = await ports.table.update(keys.job(ref, request.job), {
     set: {
       v: 1,
@@ -64,6 +66,7 @@ async function writeJob(
       scope,
       plan: plan.version,
       tasks: plan.body.scans.length,
+      cells: open.flat().reduce((n, [collector]) => n + (types.get(collector) ?? 1), 0),
       // DynamoDB has no empty sets.
       pending: pending.length > 0 ? new Set(pending) : undefined,
       started_at: provider.active_since ?? provider.created_at,
@@ -74,16 +77,14 @@ async function writeJob(
   return parseItem(jobItem, written.item ?? {});
 }
 
-/** Tasks with a scan that was not collected last time: what `{"scope": "failed"}` asks for. */
-function unfinished(rows: readonly ScanItem[], body: PlanBody): readonly number[] {
+/** By task, the scans that were not collected last time: what `{"scope": "failed"}` asks for. */
+function unfinished(rows: readonly ScanItem[], body: PlanBody): PlanBody['scans'] {
   const done = new Set(
     rows
       .filter((row) => row.torn === undefined && Object.values(row.cells).every((cell) => cell.outcome === 'collected'))
       .map((row) => `${row.scope}#${row.collector}`),
   );
-  return body.scans.flatMap((scans, n) =>
-    scans.some(([collector, scope]) => !done.has(`${scope}#${collector}`)) ? [n + 1] : [],
-  );
+  return body.scans.map((scans) => scans.filter(([collector, scope]) => !done.has(`${scope}#${collector}`)));
 }
 
 async function sendTasks(

@@ -173,7 +173,8 @@ export async function writeRegionsRow(
   scopes: Scopes,
 ): Promise<void> {
   const row = await readScan(table, ref, 'global', REGIONS);
-  const count = Object.values(scopes.byKind).reduce((n, list) => n + list.length, 0);
+  const kinds = Object.entries(scopes.byKind).filter(([kind]) => kind !== 'global');
+  const count = kinds.reduce((n, [, list]) => n + list.length, 0);
   const cells: Record<string, CellItem> =
     scopes.failure === undefined
       ? { [REGIONS]: { outcome: 'collected', count, stamped_at: provider.active_since ?? provider.created_at } }
