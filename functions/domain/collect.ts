@@ -9,7 +9,7 @@ import { keys, type ProviderRef } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
 import { LARGEST_MESSAGE_BYTES, type Reading, type TaskMessage } from './messages.ts';
-import type { Table, TaskQueues } from './ports.ts';
+import type { TaskQueues } from './ports.ts';
 import { Progress } from './progress.ts';
 import { parseItem, readProvider } from './provider.ts';
 import { readScans } from './scan-row.ts';
@@ -250,7 +250,7 @@ function fitting(readings: readonly Reading[]): Reading[] {
 
 /** Writes the task's report under its lease. */
 export async function report(
-  ports: Pick<CollectPorts, 'table' | 'clock'>,
+  ports: Pick<CollectPorts, 'table'>,
   { ref, message, lease }: Assignment,
   tally: Tally,
 ): Promise<void> {
