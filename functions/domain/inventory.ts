@@ -1,32 +1,14 @@
-import { type RowChange, unpackResource } from './hashing.ts';
-import { type ResourceItem, resourceItem, type ScanItem, scanItem } from './items.ts';
-import { hashExternalId, keys, type ProviderRef, placeOfResource } from './keys.ts';
+import { findByExternalId } from './find-resource.ts';
+import { resourceItem } from './items.ts';
+import { keys } from './keys.ts';
+import { readLedger } from './ledger.ts';
+import { type Book, bookOf, type InventoryOf, type Kept, keep, type Listed, type ResourceFilter } from './listed.ts';
+import { MOST_ROWS, type PageRequest, sortKeyOf } from './page.ts';
 import type { TableReader } from './ports.ts';
-import { parseItem, queryAll } from './provider.ts';
-import type { Resource } from './resource.ts';
-import { lastComplete, REGIONS } from './scan-row.ts';
+import { parseItem } from './provider.ts';
 
-/** Most rows that one page may read; a page may be short while there is a next one. */
-const MOST_ROWS = 2000;
-
-export interface ResourceFilter {
-  readonly type?: string | undefined;
-  readonly region?: string | undefined;
-  /** `deleted` lists those that are gone; any other word current ones of that status. */
-  readonly status?: string | undefined;
-  readonly externalId?: string | undefined;
-}
-
-/** One resource of the inventory with what the ledger knows of its cell. */
-export interface Listed {
-  readonly key: string;
-  readonly resource: Resource;
-  /** Its last changes, newest first. */
-  readonly changes: readonly RowChange[];
-  readonly firstSeenAt: string;
-  readonly lastSeenAt: string | undefined;
-  readonly removedAt: string | undefined;
-}
+/** Most rows of one query: their documents are in memory together. */
+const CHUNK = 500;
 
 export interface ResourcePage {
   readonly resources: readonly Listed[];
@@ -36,131 +18,80 @@ export interface ResourcePage {
   readonly total: number | undefined;
 }
 
-export interface InventoryOf {
-  readonly ref: ProviderRef;
-  readonly lastFullSyncAt: string | undefined;
-  /** Whether scopes of a type are regions; of others, a resource's region is known only from the resource. */
-  readonly scopeIsRegion: (type: string) => boolean;
-}
-
-/** The ledger, by type: which scopes were ever scanned for it. */
-type Ledger = ReadonlyMap<string, ReadonlyMap<string, ScanItem>>;
-
-async function readLedger(table: TableReader, ref: ProviderRef): Promise<Ledger> {
-  const ledger = new Map<string, Map<string, ScanItem>>();
-  for (const item of await queryAll(table, keys.scans(ref))) {
-    const row = parseItem(scanItem, item);
-    if (row.collector === REGIONS) continue;
-    for (const type of typesOf(row)) {
-      const scopes = ledger.get(type) ?? new Map<string, ScanItem>();
-      ledger.set(type, scopes.set(row.scope, row));
-    }
-  }
-  return ledger;
-}
-
-/** A scan marked before its first commit has no cells yet, but may have rows: its collector's name is the type. */
-const typesOf = (row: ScanItem): readonly string[] =>
-  Object.keys(row.cells).length > 0 ? Object.keys(row.cells) : [row.collector];
-
-/** One page of the inventory in the order type, scope, key. */
+/**
+ * One page of the inventory in the order type, scope, key. What is in a scan that has left the plan is neither current
+ * nor gone: it is listed nowhere, and its key still names it. @throws CursorError for a position that none of ours had.
+ */
 export async function listResources(
   table: TableReader,
   of: InventoryOf,
   filter: ResourceFilter,
-  page: { readonly limit: number; readonly after: readonly string[] | undefined },
+  page: PageRequest,
 ): Promise<ResourcePage> {
-  const ledger = await readLedger(table, of.ref);
-  const [fromType, fromKey] = page.after ?? [];
-  const types = [...ledger.keys()]
-    .filter(
-      (type) => (filter.type === undefined || type === filter.type) && (fromType === undefined || type >= fromType),
-    )
+  const book = bookOf(of, await readLedger(table, of.ref, of.collectors));
+  const [fromType] = page.after ?? [];
+  const types = [...book.byType.keys()]
+    .filter((type) => filter.type === undefined || type === filter.type)
+    .filter((type) => fromType === undefined || type >= fromType)
     .sort();
-  const total = countOf(ledger, of, filter);
-  if (filter.externalId !== undefined) {
-    const resources = await probe(table, of, ledger, types, filter, filter.externalId);
-    return { resources, next: undefined, total: undefined };
+  const { externalId } = filter;
+  if (externalId === undefined) {
+    return { ...(await walk(table, book, types, filter, page)), total: countOf(book, filter) };
   }
-  const kept: { readonly listed: Listed; readonly at: readonly [string, string] }[] = [];
-  const end = (next: readonly [string, string] | undefined): ResourcePage => ({
+  return { ...(await findByExternalId(table, book, types, { ...filter, externalId }, page)), total: undefined };
+}
+
+/** Reads rows type by type until the page is full, or has read as many as it may. */
+async function walk(
+  table: TableReader,
+  book: Book,
+  types: readonly string[],
+  filter: ResourceFilter,
+  page: PageRequest,
+): Promise<Omit<ResourcePage, 'total'>> {
+  const [fromType, fromKey = ''] = page.after ?? [];
+  const kept: Kept[] = [];
+  const end = (next: readonly [string, string] | undefined) => ({
     resources: kept.slice(0, page.limit).map(({ listed }) => listed),
     next,
-    total,
   });
   let read = 0;
+  // One more than the page holds, to know whether there is a next one; more at a time where few of them are kept.
+  let chunk = page.limit + 1;
   for (const type of types) {
     if (read >= MOST_ROWS) return end([type, '']);
-    const scope = of.scopeIsRegion(type) ? filter.region : undefined;
-    let after = type === fromType && fromKey !== '' ? fromKey : undefined;
+    const rowsOf = keys.resources(book.of.ref, type, book.isRegional(type) ? filter.region : undefined);
+    let after = type === fromType && fromKey !== '' ? sortKeyOf(fromKey, rowsOf.beginning) : undefined;
     do {
-      // One more than the page holds, to know whether there is a next one.
-      const limit = Math.min(MOST_ROWS - read, page.limit + 1 - kept.length);
-      const rows = await table.query({ ...keys.resources(of.ref, type, scope), after, limit });
-      for (const item of rows.items) {
-        const row = parseItem(resourceItem, item);
-        const listed = toListed(of, ledger, type, row);
-        if (matches(filter, listed)) kept.push({ listed, at: [type, row.sk] });
-      }
+      const rows = await table.query({ ...rowsOf, after, limit: Math.min(MOST_ROWS - read, chunk) });
+      for (const item of rows.items) kept.push(...keep(book, filter, type, parseItem(resourceItem, item)));
       if (kept.length > page.limit) return end(kept[page.limit - 1]?.at);
       read += rows.items.length;
       after = rows.next;
       if (after !== undefined && read >= MOST_ROWS) return end([type, after]);
+      if (after !== undefined) chunk = Math.min(CHUNK, chunk * 2);
     } while (after !== undefined);
   }
   return end(undefined);
 }
 
-function toListed(of: InventoryOf, ledger: Ledger, type: string, row: ResourceItem): Listed {
-  const { scope, hash } = placeOfResource(row.sk);
-  const cell = ledger.get(type)?.get(scope)?.cells[type];
-  return {
-    key: `${type}.${scope}.${hash}`,
-    ...unpackResource(type, row.doc),
-    firstSeenAt: row.first_seen_at,
-    lastSeenAt: row.removed_at === undefined ? lastComplete(cell, of.lastFullSyncAt) : row.last_seen_at,
-    removedAt: row.removed_at,
-  };
-}
-
-function matches(filter: ResourceFilter, { resource, removedAt }: Listed): boolean {
-  const gone = filter.status === 'deleted';
-  if (gone !== (removedAt !== undefined)) return false;
-  if (filter.status !== undefined && !gone && resource.status !== filter.status) return false;
-  return filter.region === undefined || resource.region === filter.region;
-}
-
-/** The ledger's count: current resources by type and region. Of anything else it knows no number. */
-function countOf(ledger: Ledger, of: InventoryOf, filter: ResourceFilter): number | undefined {
-  if (filter.status !== undefined || filter.externalId !== undefined) return undefined;
+/**
+ * The ledger's count: current resources by type and region. Of anything else it knows no number, nor where a scan is
+ * torn: its rows are ahead of its count.
+ */
+function countOf(book: Book, filter: ResourceFilter): number | undefined {
+  if (filter.status !== undefined) return undefined;
   let total = 0;
-  for (const [type, scopes] of ledger) {
+  for (const [type, scopes] of book.byType) {
     if (filter.type !== undefined && type !== filter.type) continue;
-    for (const [scope, row] of scopes) {
-      const count = row.cells[type]?.count ?? 0;
-      if (row.torn !== undefined) return undefined;
-      if (filter.region !== undefined && !of.scopeIsRegion(type) && count > 0) return undefined;
-      if (filter.region === undefined || scope === filter.region) total += count;
+    for (const [scope, { row, cell, planned }] of scopes) {
+      const elsewhere = book.isRegional(type) && filter.region !== undefined && scope !== filter.region;
+      if (!planned || row === undefined || elsewhere) continue;
+      const count = cell?.count ?? 0;
+      const unknown = filter.region !== undefined && !book.isRegional(type) && count > 0;
+      if (row.torn !== undefined || unknown) return undefined;
+      total += count;
     }
   }
   return total;
-}
-
-async function probe(
-  table: TableReader,
-  of: InventoryOf,
-  ledger: Ledger,
-  types: readonly string[],
-  filter: ResourceFilter,
-  externalId: string,
-): Promise<readonly Listed[]> {
-  const hash = hashExternalId(externalId);
-  const cells = types.flatMap((type) => [...(ledger.get(type)?.keys() ?? [])].sort().map((scope) => ({ type, scope })));
-  const rows = await table.getMany(cells.map(({ type, scope }) => keys.resource(of.ref, type, scope, hash)));
-  return rows.flatMap((item, n) => {
-    const type = cells[n]?.type;
-    if (item === undefined || type === undefined) return [];
-    const listed = toListed(of, ledger, type, parseItem(resourceItem, item));
-    return matches(filter, listed) && listed.resource.external_id === externalId ? [listed] : [];
-  });
 }

@@ -2,7 +2,7 @@ import { tableReader } from '../adapters/dynamodb-table.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { readJobView } from '../domain/job-view.ts';
 import { hasHistory } from '../domain/provider.ts';
-import { wireTime, wireTimeOrNull } from './common/views.ts';
+import { jobDetailWire } from './common/views.ts';
 import { endpoint } from './endpoint.ts';
 import { routes } from './routes.ts';
 
@@ -12,19 +12,5 @@ export const handler = endpoint(routes.getJob, { table: tableReader }, async ({ 
   const provider = await hasHistory(table, ref);
   const job = await readJobView(table, ref, provider, params.job_id);
   if (job === undefined) throw new NotFoundError();
-  const { found, created, updated, removed } = job.totals;
-  return {
-    body: {
-      job_id: params.job_id,
-      kind: job.kind,
-      trigger: job.trigger,
-      status: job.status,
-      cells: { done: job.cellsDone, total: job.cellsTotal },
-      resources: { found, created, updated, removed },
-      api_calls: job.totals.api_calls,
-      started_at: wireTime(job.startedAt),
-      finished_at: wireTimeOrNull(job.finishedAt),
-      error: job.error ?? null,
-    },
-  };
+  return { body: jobDetailWire(job) };
 });

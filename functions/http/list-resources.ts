@@ -15,14 +15,9 @@ export const handler = endpoint(routes.listResources, { table: tableReader }, as
   const scope = ['resources', ref.tenant, ref.id, query.type, query.region, query.status, query.external_id];
   const after = readCursor(scope, query.cursor);
   const provider = await hasHistory(table, ref);
-  const regional = new Set(
-    collectorsOf(provider.cloud)
-      .filter((collector) => collector.scope === 'region')
-      .flatMap((collector) => collector.types),
-  );
   const page = await listResources(
     table,
-    { ref, lastFullSyncAt: provider.last_full_sync_at, scopeIsRegion: (type) => regional.has(type) },
+    { ref, lastFullSyncAt: provider.last_full_sync_at, collectors: collectorsOf(provider.cloud) },
     { type: query.type, region: query.region, status: query.status, externalId: query.external_id },
     { limit: query.limit, after },
   );

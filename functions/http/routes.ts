@@ -1,51 +1,42 @@
 import * as z from 'zod';
-import type { CapabilityName } from '../runtime/capabilities.ts';
 import {
-  includeQuery,
+  changeSchema,
+  coverageSchema,
   inventoryResourceSchema,
-  jobPath,
+  jobDetailSchema,
   jobSchema,
+  providerSchema,
+  resourceDetailSchema,
+  syncStartedSchema,
+} from './common/answers.ts';
+import type { Route } from './common/route.ts';
+import {
+  changesQuery,
+  coverageQuery,
+  includeQuery,
+  jobPath,
+  jobsQuery,
   nothing,
   providerPath,
-  providerSchema,
   providersQuery,
+  resourcePath,
   resourcesQuery,
   syncBody,
-  syncStartedSchema,
 } from './common/wire.ts';
+
+export type { Route } from './common/route.ts';
 
 /** Everything under here is ours; a path in the registry is relative to it. */
 export const BASE_PATH = '/api/v1/providers';
 
-/** One endpoint: all that the stack, the handler and the API's description need to know of it. */
-export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
-  /** Relative to BASE_PATH; `{cloud}` is expanded to one route and Lambda per registered cloud; `$default` is the rest. */
-  readonly path: string;
-  /** Module in `functions/http/` without its ending. Per cloud the entry is `providers/<cloud>/<file>.lambda.ts`. */
-  readonly file: string;
-  readonly needs: readonly CapabilityName[];
-  /** The least role that may call it; absent on public routes. */
-  readonly role?: 'viewer' | 'admin';
-  /** Served without a token. */
-  readonly public?: true;
-  /** The audit line's action: present on every route that changes something. */
-  readonly audit?: string;
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
-  /** The JSON body; absent where none is read. */
-  readonly body?: z.ZodType;
-  /** An empty body counts as `{}`. */
-  readonly emptyBody?: true;
-  /** Success status and the body it carries. */
-  readonly status: number;
-  readonly answer: z.ZodType;
-  /** Requests per second and burst of this route, below the stage's own throttle. */
-  readonly throttle?: { readonly rate: number; readonly burst: number };
-  readonly timeoutSeconds: number;
-}
-
-const reader = { method: 'GET', role: 'viewer', needs: ['checkTokens', 'readTable'], timeoutSeconds: 15 } as const;
+/** What only reads. */
+const reader = {
+  method: 'GET',
+  role: 'viewer',
+  needs: ['checkTokens', 'readTable'],
+  status: 200,
+  timeoutSeconds: 15,
+} as const;
 
 /** REGISTRY: one entry per endpoint. Adding one adds its Lambda, route, role, environment and throttle. */
 export const routes = {
@@ -69,7 +60,6 @@ export const routes = {
     file: 'list-providers',
     params: nothing,
     query: providersQuery,
-    status: 200,
     answer: z.array(providerSchema),
   },
   getProvider: {
@@ -78,7 +68,6 @@ export const routes = {
     file: 'get-provider',
     params: providerPath,
     query: includeQuery,
-    status: 200,
     answer: providerSchema,
   },
   startSync: {
@@ -109,14 +98,44 @@ export const routes = {
     answer: z.undefined(),
     timeoutSeconds: 28,
   },
+  listJobs: {
+    ...reader,
+    path: '/{id}/jobs',
+    file: 'list-jobs',
+    params: providerPath,
+    query: jobsQuery,
+    answer: z.array(jobSchema),
+  },
   getJob: {
     ...reader,
     path: '/{id}/jobs/{job_id}',
     file: 'get-job',
     params: jobPath,
     query: nothing,
+    answer: jobDetailSchema,
+  },
+  cancelJob: {
+    method: 'POST',
+    path: '/{id}/jobs/{job_id}/cancel',
+    file: 'cancel-job',
+    role: 'admin',
+    audit: 'cancel',
+    needs: ['checkTokens', 'writeTable', 'publishEvents', 'writeAudit'],
+    params: jobPath,
+    query: nothing,
+    body: nothing,
+    emptyBody: true,
     status: 200,
-    answer: jobSchema,
+    answer: jobDetailSchema,
+    timeoutSeconds: 15,
+  },
+  listCoverage: {
+    ...reader,
+    path: '/{id}/coverage',
+    file: 'list-coverage',
+    params: providerPath,
+    query: coverageQuery,
+    answer: z.array(coverageSchema),
   },
   listResources: {
     ...reader,
@@ -124,8 +143,23 @@ export const routes = {
     file: 'list-resources',
     params: providerPath,
     query: resourcesQuery,
-    status: 200,
     answer: z.array(inventoryResourceSchema),
+  },
+  getResource: {
+    ...reader,
+    path: '/{id}/resources/{key}',
+    file: 'get-resource',
+    params: resourcePath,
+    query: nothing,
+    answer: resourceDetailSchema,
+  },
+  listChanges: {
+    ...reader,
+    path: '/{id}/changes',
+    file: 'list-changes',
+    params: providerPath,
+    query: changesQuery,
+    answer: z.array(changeSchema),
   },
   notFound: {
     method: 'ANY',

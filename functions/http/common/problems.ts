@@ -1,6 +1,6 @@
 import { ConflictError, CursorError, NotFoundError, UnavailableError } from '../../domain/errors.ts';
 import { CloudUnavailableError, CredentialsError } from '../../providers/contract.ts';
-import type { ErrorWire } from './wire.ts';
+import type { ErrorWire } from './answers.ts';
 
 /** A request refused with a status and a machine code; texts name fields and rules, never values. */
 export class Problem extends Error {
