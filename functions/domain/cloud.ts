@@ -74,4 +74,6 @@ export interface Scopes {
   readonly primary?: string | undefined;
   /** Set when the cloud refused the list and a default was taken; it becomes a row of the ledger. */
   readonly failure?: Failure | undefined;
+  /** The calls that asking took: `<service> <operation> <outcome>`, as a job's ledger of calls has them. */
+  readonly calls?: Readonly<Record<string, number>>;
 }

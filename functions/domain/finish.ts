@@ -2,7 +2,7 @@ import type { Value } from './conditions.ts';
 import { absent, allOf, equal, holding } from './conditions.ts';
 import { type EventPorts, syncFinished } from './events.ts';
 import type { CellCounts, JobItem, JobOutcome, ProviderItem, Totals } from './items.ts';
-import { jobItem, scanItem, taskItem } from './items.ts';
+import { jobItem, scanItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
 import { isoTime, type Table } from './ports.ts';
@@ -10,7 +10,7 @@ import { activeAttribute, parseItem, queryAll, readProvider } from './provider.t
 import { REGIONS } from './scan-row.ts';
 import { dueAt, nextSyncAt, QUIET_MS } from './schedule.ts';
 import { readPlan } from './stored-plan.ts';
-import { Tally } from './task-report.ts';
+import { readReports, Tally } from './task-report.ts';
 
 export interface FinishPorts extends EventPorts {
   readonly table: Table;
@@ -38,16 +38,17 @@ export async function join(
 export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
   const [totals, regions] = await Promise.all([
-    totalsOf(ports.table, ref, job.job),
+    reportsOf(ports.table, ref, job),
     ports.table.get(keys.scan(ref, 'global', REGIONS)),
   ]);
   // The list of regions is the plan's own question; refused, the inventory is not known to be whole.
   const cell = regions === undefined ? undefined : parseItem(scanItem, regions).cells[REGIONS];
-  const cells =
-    cell === undefined || cell.outcome === 'collected' ? [totals.cells] : [totals.cells, { [cell.outcome]: 1 }];
+  const asked = cell?.outcome === 'collected';
+  const cells = cell === undefined || asked ? [totals.cells] : [totals.cells, { [cell.outcome]: 1 }];
   // A retry of what had failed leaves alone what is known: it is no failure while that is something.
   const known = job.scope === 'failed' ? await knownNow(ports.table, ref, job) : undefined;
-  const collected = (known?.cells ?? totals.cells).collected ?? 0;
+  const collected =
+    known === undefined ? (totals.cells.collected ?? 0) : (known.cells.collected ?? 0) - (asked ? 1 : 0);
   await endJob(ports, ref, kind, job.job, { outcome: outcomeOf(collected, cells), totals, by: 'join' });
 }
 
@@ -58,16 +59,9 @@ function outcomeOf(collected: number, cells: readonly CellCounts[]): JobOutcome 
   return missing ? 'partial' : 'succeeded';
 }
 
-/** What a job's tasks have reported: all of it once they have joined, what is known so far before. */
-async function totalsOf(table: Table, ref: ProviderRef, job: number): Promise<Totals> {
-  const all = new Tally();
-  for (const item of await queryAll(table, keys.tasks(ref, job))) {
-    const task = parseItem(taskItem, item);
-    const report = task.report ?? task.progress ?? task.so_far;
-    if (report !== undefined) all.addReport(report);
-  }
-  const { cells, found, created, updated, removed, apiCalls: api_calls } = all;
-  return { cells, found, created, updated, removed, api_calls };
+/** All that tasks report once they have joined; what is known so far before. */
+async function reportsOf(table: Table, ref: ProviderRef, job: Pick<JobItem, 'job' | 'calls'>): Promise<Totals> {
+  return ((await readReports(table, ref, job)) ?? new Tally()).totals();
 }
 
 /** How a job is ended: by its join, or from outside, when old workers may still be at work for a while. */
@@ -92,7 +86,7 @@ export async function endJob(
   ending: Ending,
 ): Promise<void> {
   const provider = await readProvider(ports.table, ref);
-  const totals = ending.totals ?? (await totalsOf(ports.table, ref, job));
+  const totals = ending.totals ?? (await reportsOf(ports.table, ref, { job }));
   const written = await ports.table.update(keys.job(ref, job), {
     set: {
       v: 1,

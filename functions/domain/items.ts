@@ -68,6 +68,10 @@ export const totals = z.object({
 });
 export type Totals = z.infer<typeof totals>;
 
+/** Calls to the cloud by `<service> <operation> <outcome>`; the ledger of a job is the sum of its tasks'. */
+export const callCounts = z.record(z.string(), z.int().nonnegative());
+export type CallCounts = z.infer<typeof callCounts>;
+
 export const jobItem = z.object({
   v: version,
   job: z.int().positive(),
@@ -78,6 +82,8 @@ export const jobItem = z.object({
   tasks: z.int().nonnegative(),
   /** Cells that it has to do. */
   cells: z.int().nonnegative().optional(),
+  /** The calls that planning it took; its tasks have their own. */
+  calls: callCounts.optional(),
   /** Tasks that have not joined; DynamoDB drops an empty set. */
   pending: z.set(z.int().positive()).default(new Set()),
   started_at: time,
@@ -97,10 +103,6 @@ export const planBody = z.object({
 });
 export type PlanBody = z.infer<typeof planBody>;
 export const planItem = z.object({ v: version, version: z.int().positive(), body: z.string() });
-
-/** Calls to the cloud by `<service> <operation> <outcome>`; the ledger of a job is the sum of its tasks'. */
-export const callCounts = z.record(z.string(), z.int().nonnegative());
-export type CallCounts = z.infer<typeof callCounts>;
 
 /** What a task, or a part of it, has come to. Small whatever the number of its scans: it is one write unit. */
 export const taskReport = z.object({

@@ -1,16 +1,8 @@
-import {
-  type CallCounts,
-  type CellCounts,
-  type JobItem,
-  jobItem,
-  type ProviderItem,
-  type Totals,
-  taskItem,
-} from './items.ts';
+import { type CallCounts, type CellCounts, type JobItem, jobItem, type ProviderItem, type Totals } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { TableReader } from './ports.ts';
-import { parseItem, queryAll } from './provider.ts';
-import { Tally } from './task-report.ts';
+import { parseItem } from './provider.ts';
+import { readReports, Tally } from './task-report.ts';
 
 /** A job as it stands: progress from its tasks while it runs, its own totals once it is final. */
 export interface JobView {
@@ -39,7 +31,8 @@ export async function readJobView(
 ): Promise<JobView | undefined> {
   const item = await table.get(keys.job(ref, number));
   if (item === undefined) return queuedJob(provider, number);
-  return viewOf(parseItem(jobItem, item), await readProgress(table, ref, number));
+  const job = parseItem(jobItem, item);
+  return viewOf(job, await readReports(table, ref, job));
 }
 
 /** A job that is active and has no row yet: its request waits in the queue. */
@@ -53,27 +46,12 @@ export function queuedJob(provider: ProviderItem, number: number): JobView | und
     status: 'queued',
     cellsDone: 0,
     cellsTotal: 0,
-    totals: totalsOf(new Tally()),
+    totals: new Tally().totals(),
     calls: {},
     startedAt: provider.active_since ?? provider.created_at,
     finishedAt: undefined,
     error: undefined,
   };
-}
-
-/**
- * Sums what a job's tasks say; undefined where there are none (any more). Of one task only one counts: its report, else
- * how far its link is, which has in it what earlier links came to, else that.
- */
-export async function readProgress(table: TableReader, ref: ProviderRef, job: number): Promise<Tally | undefined> {
-  const tally = new Tally();
-  const tasks = await queryAll(table, keys.tasks(ref, job));
-  for (const item of tasks) {
-    const task = parseItem(taskItem, item);
-    const report = task.report ?? task.progress ?? task.so_far;
-    if (report !== undefined) tally.addReport(report);
-  }
-  return tasks.length > 0 ? tally : undefined;
 }
 
 /**
@@ -84,8 +62,8 @@ export const saysItsTotals = (job: JobItem): boolean => job.totals !== undefined
 
 /** @param progress what its tasks say; undefined where nobody needs to ask them, or they are gone. */
 export function viewOf(job: JobItem, progress: Tally | undefined): JobView {
-  const said = progress === undefined ? undefined : totalsOf(progress);
-  const totals = (saysItsTotals(job) ? job.totals : (said ?? job.totals)) ?? totalsOf(new Tally());
+  const said = progress?.totals();
+  const totals = (saysItsTotals(job) ? job.totals : (said ?? job.totals)) ?? new Tally().totals();
   const done = cellsIn(totals.cells);
   return {
     number: job.job,
@@ -96,20 +74,11 @@ export function viewOf(job: JobItem, progress: Tally | undefined): JobView {
     cellsDone: done,
     cellsTotal: Math.max(job.cells ?? 0, done),
     totals,
-    calls: progress?.calls ?? {},
+    calls: progress?.calls ?? job.calls ?? {},
     startedAt: job.started_at,
     finishedAt: job.finished_at,
     error: job.error,
   };
 }
-
-const totalsOf = ({ cells, found, created, updated, removed, apiCalls }: Tally): Totals => ({
-  cells: { ...cells },
-  found,
-  created,
-  updated,
-  removed,
-  api_calls: apiCalls,
-});
 
 const cellsIn = (cells: CellCounts): number => Object.values(cells).reduce((n, count) => n + count, 0);

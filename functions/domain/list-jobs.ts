@@ -1,10 +1,11 @@
 import { CursorError } from './errors.ts';
 import { jobItem, type ProviderItem } from './items.ts';
-import { type JobView, queuedJob, readProgress, saysItsTotals, viewOf } from './job-view.ts';
+import { type JobView, queuedJob, saysItsTotals, viewOf } from './job-view.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { PageRequest } from './page.ts';
 import type { TableReader } from './ports.ts';
 import { parseItem } from './provider.ts';
+import { readReports } from './task-report.ts';
 
 export interface JobPage {
   readonly jobs: readonly JobView[];
@@ -29,7 +30,7 @@ export async function listJobs(
   const queued = isQueued ? queuedJob(provider, active) : undefined;
   const shown = rows.slice(0, page.limit - (queued === undefined ? 0 : 1));
   const views = await Promise.all(
-    shown.map(async (job) => viewOf(job, saysItsTotals(job) ? undefined : await readProgress(table, ref, job.job))),
+    shown.map(async (job) => viewOf(job, saysItsTotals(job) ? undefined : await readReports(table, ref, job))),
   );
   const jobs = queued === undefined ? views : [queued, ...views];
   const last = jobs.at(-1);

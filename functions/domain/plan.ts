@@ -7,7 +7,7 @@ import { keys, type ProviderRef } from './keys.ts';
 import type { SyncRequest } from './messages.ts';
 import type { Table, TaskQueues } from './ports.ts';
 import { mayGoOn, parseItem, queryAll, readProvider } from './provider.ts';
-import { writeRegionsRow } from './scan-row.ts';
+import { isCollected, writeRegionsRow } from './scan-row.ts';
 import { storePlan } from './stored-plan.ts';
 
 export interface PlanPorts extends FinishPorts {
@@ -70,6 +70,7 @@ async function writeJob(
       // DynamoDB has no empty sets.
       pending: pending.length > 0 ? new Set(pending) : undefined,
       started_at: provider.active_since ?? provider.created_at,
+      calls: scopes.calls,
     },
     condition: absent('pk'),
   });
@@ -79,11 +80,7 @@ async function writeJob(
 
 /** By task, the scans that were not collected last time: what `{"scope": "failed"}` asks for. */
 function unfinished(rows: readonly ScanItem[], body: PlanBody): PlanBody['scans'] {
-  const done = new Set(
-    rows
-      .filter((row) => row.torn === undefined && Object.values(row.cells).every((cell) => cell.outcome === 'collected'))
-      .map((row) => `${row.scope}#${row.collector}`),
-  );
+  const done = new Set(rows.filter(isCollected).map((row) => `${row.scope}#${row.collector}`));
   return body.scans.map((scans) => scans.filter(([collector, scope]) => !done.has(`${scope}#${collector}`)));
 }
 

@@ -40,6 +40,12 @@ export async function readScans<S extends ScanId>(
 export const unchangedSince = (version: number): Condition =>
   version === 0 ? absent('pk') : equal('version', version);
 
+/** Whether all that a scan answers is known and current. */
+export const isCollected = (row: ScanItem): boolean =>
+  row.torn === undefined &&
+  Object.keys(row.cells).length > 0 &&
+  Object.values(row.cells).every((cell) => cell.outcome === 'collected');
+
 /** When a cell was last collected completely: its own stamp, or the last full sync that left it collected. */
 export function lastComplete(cell: CellItem | undefined, lastFullSyncAt: string | undefined): string | undefined {
   if (cell?.outcome !== 'collected') return cell?.stamped_at;

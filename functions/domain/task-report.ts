@@ -1,6 +1,9 @@
 import { OUTCOMES, type Outcome } from './cloud.ts';
 import { packText, unpackText } from './hashing.ts';
-import { type CallCounts, type CellCounts, callCounts, type TaskReport } from './items.ts';
+import { type CallCounts, type CellCounts, callCounts, type TaskReport, type Totals, taskItem } from './items.ts';
+import { keys, type ProviderRef } from './keys.ts';
+import type { TableReader } from './ports.ts';
+import { parseItem, queryAll } from './provider.ts';
 
 /** What one scan came to. */
 export interface ScanResult {
@@ -43,17 +46,15 @@ export class Tally {
     return Object.values(this.calls).reduce((n, calls) => n + calls, 0);
   }
 
+  /** As a job keeps it. */
+  totals(): Totals {
+    const { cells, found, created, updated, removed, apiCalls: api_calls } = this;
+    return { cells: { ...cells }, found, created, updated, removed, api_calls };
+  }
+
+  /** As a task keeps it. */
   report(): TaskReport {
-    const { cells, found, created, updated, removed } = this;
-    return {
-      cells: { ...cells },
-      found,
-      created,
-      updated,
-      removed,
-      api_calls: this.apiCalls,
-      calls: packText(this.calls),
-    };
+    return { ...this.totals(), calls: packText(this.calls) };
   }
 
   #addNumbers(of: Pick<TaskReport, 'found' | 'created' | 'updated' | 'removed'>): void {
@@ -62,4 +63,24 @@ export class Tally {
     this.updated += of.updated;
     this.removed += of.removed;
   }
+}
+
+/**
+ * Sums what a job's tasks say, and which calls its planning took; undefined where no task has a row (any more). Of one
+ * task only one counts: its report, else how far its link is, which has in it what earlier links came to, else that.
+ */
+export async function readReports(
+  table: TableReader,
+  ref: ProviderRef,
+  job: { readonly job: number; readonly calls?: CallCounts | undefined },
+): Promise<Tally | undefined> {
+  const tally = new Tally();
+  tally.addCalls(job.calls ?? {});
+  const tasks = await queryAll(table, keys.tasks(ref, job.job));
+  for (const item of tasks) {
+    const task = parseItem(taskItem, item);
+    const report = task.report ?? task.progress ?? task.so_far;
+    if (report !== undefined) tally.addReport(report);
+  }
+  return tasks.length > 0 ? tally : undefined;
 }

@@ -11,7 +11,7 @@ import type { Clock, Table } from './ports.ts';
 import { parseItem } from './provider.ts';
 import { type PagesEnd, readPages } from './read-pages.ts';
 import type { Resource } from './resource.ts';
-import { failedCells, lastComplete, sameCells, unchangedSince } from './scan-row.ts';
+import { failedCells, isCollected, lastComplete, sameCells, unchangedSince } from './scan-row.ts';
 import { isAsStored, ScanStream, type StreamContext } from './scan-stream.ts';
 import type { ScanResult } from './task-report.ts';
 
@@ -219,11 +219,6 @@ function summary(types: readonly string[], resources: readonly Resource[]) {
   }
   return { digest: digest.toString(), counts };
 }
-
-const isCollected = (row: ScanItem): boolean =>
-  row.torn === undefined &&
-  Object.keys(row.cells).length > 0 &&
-  Object.values(row.cells).every((cell) => cell.outcome === 'collected');
 
 /** A scan that this job has committed before: a worker died after it, and what it did stands. */
 export const isCommittedBy = (row: ScanItem, job: number): boolean =>

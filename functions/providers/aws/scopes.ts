@@ -19,11 +19,14 @@ export async function scopes(credentials: Secret<AwsCredentials>, defaults: read
   const handler = makeHandler(LIMITS);
   try {
     const client = new EC2Client(clientConfig(credentials, region, handler, LIMITS.attempts));
-    const answer = answerSchema.parse(await client.send(new DescribeRegionsCommand({ AllRegions: false })));
-    return { ...scopesIn(answer.Regions.map((one) => one.RegionName)), primary: region };
+    const said = await client.send(new DescribeRegionsCommand({ AllRegions: false }));
+    const answer = answerSchema.parse(said);
+    const regions = answer.Regions.map((one) => one.RegionName);
+    return { ...scopesIn(regions), primary: region, calls: { 'ec2 DescribeRegions ok': said.$metadata.attempts ?? 1 } };
   } catch (error) {
     const failure = classify(error, { permissions: [REGIONS_PERMISSION] });
-    return { ...scopesIn([...(defaults.length > 0 ? defaults : DEFAULT_REGIONS), region]), primary: region, failure };
+    const otherwise = scopesIn([...(defaults.length > 0 ? defaults : DEFAULT_REGIONS), region]);
+    return { ...otherwise, primary: region, failure, calls: { [`ec2 DescribeRegions ${failure.outcome}`]: 1 } };
   } finally {
     handler.destroy();
   }
