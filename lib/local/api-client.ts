@@ -10,7 +10,14 @@ export class ApiError extends Error {
   }
 }
 
-const provider = z.object({ id: z.number(), name: z.string(), type: z.string(), status: z.string() });
+const provider = z.object({
+  id: z.number(),
+  name: z.string(),
+  type: z.string(),
+  status: z.string(),
+  complete: z.boolean(),
+  coverage: z.record(z.string(), z.number()),
+});
 const started = z.object({ job_id: z.number() });
 const job = z.object({
   status: z.string(),

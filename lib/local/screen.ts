@@ -1,4 +1,4 @@
-import type { ShownJob, ShownResource } from './api-client.ts';
+import type { ShownJob, ShownProvider, ShownResource } from './api-client.ts';
 
 const BAR = 32;
 /** Regions that get a column of their own. */
@@ -11,6 +11,12 @@ export function progressLine(name: string, job: ShownJob): string {
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
   const cells = `${job.cells.done}/${job.cells.total} cells`;
   return `  ${name}  ${bar}  ${cells}, ${job.resources.found} resources, ${job.api_calls} calls  ${job.status}`;
+}
+
+/** One line that says what of the account is known: only then is a zero in the table a zero. */
+export function coverageLine({ coverage, complete }: ShownProvider): string {
+  const cells = Object.entries(coverage).map(([outcome, count]) => `${count} ${outcome}`);
+  return `  Coverage: ${cells.join(', ')} cells. ${complete ? 'Everything was read: zero means zero.' : 'Not everything is known.'}`;
 }
 
 /** A table of how many there are by type and region; the regions with most of them have columns. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiClient, type ShownProvider } from './api-client.ts';
 import { EXAMPLE_ACCOUNT, MAIN_ACCOUNT, startSampleAws } from './clouds/aws/sample-aws.ts';
-import { inventoryTable, progressLine } from './screen.ts';
+import { coverageLine, inventoryTable, progressLine } from './screen.ts';
 import { startTwin, type Twin } from './twin.ts';
 
 /** How the local stack is started by a person. */
@@ -59,6 +59,8 @@ async function showSample(options: StartOptions, api: ApiClient): Promise<number
   await follow(options, api, provider, job);
   const resources = await api.resources(provider.id);
   options.print(`\n${inventoryTable(resources)}\n`);
+  const now = (await api.providers()).find(({ id }) => id === provider.id);
+  if (now !== undefined) options.print(`${coverageLine(now)}\n`);
   return provider.id;
 }
 
@@ -101,6 +103,8 @@ function guide(twin: Twin, token: string, id: number): string {
     `  curl -s -H "Authorization: Bearer ${token}" ${twin.apiUrl}`,
     '',
     `  curl -s -H "Authorization: Bearer ${token}" "${twin.apiUrl}/${id}/resources?type=s3_bucket&limit=3"`,
+    '',
+    `  curl -s -H "Authorization: Bearer ${token}" "${twin.apiUrl}/${id}/coverage?limit=3"`,
     '',
     `  curl -s -X POST -H "Authorization: Bearer ${token}" -H "Content-Type: application/json" -d '${body}' ${twin.apiUrl}/aws/connect`,
     '',
