@@ -1,5 +1,5 @@
 import { Bits } from './bits.ts';
-import type { CloudSession, Failure } from './cloud.ts';
+import type { CloudSession, CollectorFacts, Failure } from './cloud.ts';
 import { CloudCalls } from './cloud-calls.ts';
 import { RetryLaterError, SupersededError, UnreadableCredentialsError } from './errors.ts';
 import { Fence, FencedOffError } from './fence.ts';
@@ -31,6 +31,8 @@ const MOST_BYTES = LARGEST_MESSAGE_BYTES - 48_576;
 
 export interface CollectPorts extends FinishPorts {
   readonly tasks: TaskQueues;
+  /** The cloud's collectors. */
+  readonly collectors: readonly CollectorFacts[];
   /** Share of a cloud's documented quota that is taken, above 0 and up to 1. */
   readonly share: number;
   /** Opens the account with its stored credentials; undefined when there is no such secret. */
@@ -144,6 +146,7 @@ async function workScans(
   const context: ScanContext = {
     ...assignment,
     table: ports.table,
+    collectors: ports.collectors,
     clock: ports.clock,
     writes: new Lanes(WRITES),
     outOfTime: () => ports.clock.now() >= deadline,

@@ -1,4 +1,4 @@
-import type { CloudSession, Collector, Failure } from './cloud.ts';
+import type { CloudSession, Collector, CollectorFacts, Failure } from './cloud.ts';
 import type { CloudCalls } from './cloud-calls.ts';
 import type { Assignment } from './collect.ts';
 import { OutOfTimeError, SupersededError } from './errors.ts';
@@ -21,6 +21,7 @@ const HELD = 256;
 const FULL_EVERY = 30;
 
 export interface ScanContext extends Assignment {
+  readonly collectors: readonly CollectorFacts[];
   readonly table: Table;
   readonly clock: Clock;
   readonly writes: Lanes;
@@ -61,11 +62,14 @@ export async function workScan(
   const fail = async (failure: Failure, types: readonly string[], version = row?.version ?? 0): Promise<ScanEnd> => ({
     done: await failScan(context, scan, row, { failure, types, version }),
   });
-  if ('failure' in calling) return fail(calling.failure, typesOf(row, scan));
+  if ('failure' in calling) return fail(calling.failure, typesOf(context.collectors, row, scan));
   const collector = await calling.session.collector(scan.collector, scan.scope).catch(() => undefined);
   // The plan is older than this deployment, which does not know the collector any more.
   if (collector === undefined)
-    return fail({ outcome: 'failed', code: 'UNKNOWN_COLLECTOR', retryable: false }, typesOf(row, scan));
+    return fail(
+      { outcome: 'failed', code: 'UNKNOWN_COLLECTOR', retryable: false },
+      typesOf(context.collectors, row, scan),
+    );
 
   const one = new OneScan(context, collector, scan, row);
   const began = context.clock.now();
@@ -235,8 +239,12 @@ export function resultOf(row: ScanItem, written: ScanItem['written'] = NONE): Sc
   return { outcome: 'collected', cells: cells.length, found, ...written };
 }
 
-const typesOf = (row: ScanItem | undefined, scan: ScanId): readonly string[] =>
-  row === undefined || Object.keys(row.cells).length === 0 ? [scan.collector] : Object.keys(row.cells);
+/** What a scan would have answered: by its collector, or where this deployment does not know that, by its row. */
+function typesOf(collectors: readonly CollectorFacts[], row: ScanItem | undefined, scan: ScanId): readonly string[] {
+  const known = collectors.find(({ name }) => name === scan.collector)?.types ?? [];
+  const types = [...new Set([...known, ...Object.keys(row?.cells ?? {})])];
+  return types.length > 0 ? types : [scan.collector];
+}
 
 interface Failing {
   readonly failure: Failure;

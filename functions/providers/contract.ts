@@ -49,6 +49,7 @@ export interface ConnectingCloud<C = unknown> {
 
 /** What collecting takes of a cloud. It is apart from connecting, so that a connect does not load every collector. */
 export interface CollectingCloud<C = unknown> {
+  readonly facts: Pick<CloudFacts, 'collectors'>;
   /** The inverse of `encode`; throws on a text of another version. */
   decode(text: Secret<string>): Secret<C>;
   /** Opens the account for one invocation; clients are made on first use and shared by its collectors. */

@@ -22,7 +22,8 @@ export function collectHandler<C>(cloud: CollectingCloud<C>) {
         const text = await ports.secrets.read(provider.secret);
         return text === undefined ? undefined : cloud.open(decode(cloud, text), provider.account);
       };
-      await collectTask({ ...ports, open, share: setting('clouds').apiShare }, message, worker, deadline);
+      const { collectors } = cloud.facts;
+      await collectTask({ ...ports, open, collectors, share: setting('clouds').apiShare }, message, worker, deadline);
     },
   );
 }

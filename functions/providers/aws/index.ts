@@ -7,4 +7,4 @@ import { open, prove } from './session.ts';
 export const connecting: ConnectingCloud<AwsCredentials> = { facts: awsFacts, parse: parseCredentials, prove, encode };
 
 /** AWS as collect needs it, with the SDK of every collector within reach. */
-export const collecting: CollectingCloud<AwsCredentials> = { decode, open };
+export const collecting: CollectingCloud<AwsCredentials> = { facts: awsFacts, decode, open };
