@@ -139,9 +139,8 @@ export async function cleanUp(
   ports: Pick<ConnectPorts, 'table' | 'deleter'>,
   ref: ProviderRef,
   row: ProviderItem,
-): Promise<'removed' | 'missing'> {
-  const removed = await ports.deleter.remove(row.secret, 'recoverable');
+): Promise<void> {
+  await ports.deleter.remove(row.secret, 'recoverable');
   await freeClaim(ports.table, ref, row);
   await ports.table.update(keys.provider(ref), { remove: notDue, condition: equal('state', 'aborted') });
-  return removed;
 }

@@ -3,7 +3,7 @@ import type { CapabilityName } from '../runtime/capabilities.ts';
 import { type Machine, machine as realMachine } from '../runtime/machine.ts';
 import type { Stage } from './stages.ts';
 
-type Handler = () => Promise<void>;
+type Handler = (event?: unknown) => Promise<void>;
 
 /** A handler as EventBridge starts it; `over` gives the same one over other ports, on another machine. */
 export type ScheduleHandler<P> = Handler & { over(ports: P, machine: Machine): Handler };
@@ -12,14 +12,15 @@ export type ScheduleHandler<P> = Handler & { over(ports: P, machine: Machine): H
 export function scheduleHandler<S extends Stage, A extends Adapters<S['needs'][number]>>(
   _stage: S,
   adapters: A,
-  handle: (ports: PortsOf<A> & Machine) => Promise<void>,
+  handle: (ports: PortsOf<A> & Machine, event: unknown) => Promise<void>,
 ): ScheduleHandler<PortsOf<A>>;
 export function scheduleHandler(
   _stage: Stage,
   adapters: Adapters<CapabilityName>,
-  handle: (ports: Readonly<Record<string, unknown>> & Machine) => Promise<void>,
+  handle: (ports: Readonly<Record<string, unknown>> & Machine, event: unknown) => Promise<void>,
 ): ScheduleHandler<Readonly<Record<string, unknown>>> {
-  return Object.assign(async () => handle({ ...openAll(adapters), ...realMachine }), {
-    over: (ports: Readonly<Record<string, unknown>>, machine: Machine) => async () => handle({ ...ports, ...machine }),
+  return Object.assign(async (event?: unknown) => handle({ ...openAll(adapters), ...realMachine }, event), {
+    over: (ports: Readonly<Record<string, unknown>>, machine: Machine) => async (event?: unknown) =>
+      handle({ ...ports, ...machine }, event),
   });
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { table } from '../adapters/dynamodb-table.ts';
 import { eventBus } from '../adapters/event-bus.ts';
 import { secretDeleter } from '../adapters/secrets-manager.ts';
@@ -6,9 +7,12 @@ import { sweep } from '../domain/sweep.ts';
 import { scheduleHandler } from './schedule-handler.ts';
 import { stages } from './stages.ts';
 
+/** What a person may call it with, once it is known that what it left alone may go. EventBridge's events have no such field. */
+const byHand = z.object({ undo: z.int().positive() });
+
 /** The tick: starts what is due and finishes what a crash left half-done. */
 export const handler = scheduleHandler(
   stages.scheduleSyncs,
   { table, deleter: secretDeleter, requests: requestQueue, events: eventBus },
-  sweep,
+  (ports, event) => sweep(ports, byHand.safeParse(event).data?.undo),
 );
