@@ -28,6 +28,8 @@ const ROWS_PER_PAGE = 100;
 const SMALL = 256;
 /** Resources that vanished are looked up one by one up to here, and by reading all rows beyond. */
 const FEW = 100;
+/** So many of those at a time. */
+const LOOKED_UP = 20;
 /** Runs that a scan row names at most; more are folded into one, and so are deltas of a tenth of the whole. */
 const MOST_RUNS = 10;
 
@@ -272,11 +274,16 @@ export class ScanStream {
       }
       return;
     }
-    for (let n = 0; n < this.#known.entries.length; n += 1) {
-      if (this.#known.isSeen(n)) continue;
-      for (const type of this.#types) {
-        const { entries } = this.#known;
-        await this.#remove(type, await rowsOfPrint(table, ref, scan, type, entries.high(n), entries.low(n)));
+    const missing: number[] = [];
+    this.#eachKnown(false, (n) => missing.push(n));
+    const { entries } = this.#known;
+    for (const type of this.#types) {
+      for (let from = 0; from < missing.length; from += LOOKED_UP) {
+        const some = missing.slice(from, from + LOOKED_UP);
+        const rows = await Promise.all(
+          some.map((n) => rowsOfPrint(table, ref, scan, type, entries.high(n), entries.low(n))),
+        );
+        await this.#remove(type, rows.flat());
       }
     }
   }

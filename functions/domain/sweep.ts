@@ -1,4 +1,4 @@
-import { allOf, equal } from './conditions.ts';
+import { absent, allOf, equal } from './conditions.ts';
 import { cleanUp } from './connect.ts';
 import { disconnect, secretsOf } from './disconnect.ts';
 import { NotFoundError } from './errors.ts';
@@ -131,6 +131,7 @@ async function finishRotation(ports: SweepPorts, ref: ProviderRef, provider: Pro
   await ports.table.update(keys.provider(ref), {
     set: dueAt(ref, next),
     remove: ['retiring'],
-    condition: allOf(equal('state', 'connected'), equal('retiring', retiring)),
+    // No rotation can begin before this is gone, and one that has would have switched the secret.
+    condition: allOf(equal('state', 'connected'), equal('secret', provider.secret), absent('rotating')),
   });
 }
