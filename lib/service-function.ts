@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { Duration, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { type ICommandHooks, LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { type Capability, type CapabilityName, capabilities } from '../functions/runtime/capabilities.ts';
+import { aliasArguments, BUNDLING } from './bundling.ts';
 import { environmentFor, grantsFor, type Owned, type Resources } from './wiring.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -17,6 +18,8 @@ export interface ServiceFunctionProps extends Owned {
   readonly needs: readonly CapabilityName[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
+  /** Whether its bundle is in parts that are loaded as needed; see `split-bundle.ts`. */
+  readonly inParts?: boolean;
   /** Absent: it shares what the account has. */
   readonly reservedConcurrency?: number | undefined;
 }
@@ -50,15 +53,16 @@ export class ServiceFunction extends Construct {
       ...(reservedConcurrency === undefined ? {} : { reservedConcurrentExecutions: reservedConcurrency }),
       bundling: {
         format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
+        target: BUNDLING.target,
+        mainFields: [...BUNDLING.mainFields],
+        esbuildArgs: aliasArguments(),
         minify: true,
         sourceMap: false,
         logLevel: LogLevel.WARNING,
         // Nothing is left out: the SDK that Lambda has is another version than the one that was tested.
         externalModules: [],
-        // In an ES module there is no `require`, which bundled CommonJS packages call for Node's own modules.
-        banner: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);",
+        banner: BUNDLING.banner,
+        ...(props.inParts === true ? { commandHooks: inParts(entry) } : {}),
       },
     });
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
@@ -124,4 +128,15 @@ export class ServiceFunction extends Construct {
       reason: 'Names of customers’ secrets end in a random part that is made when a customer connects.',
     });
   }
+}
+
+/** What CDK runs after it has made a bundle that is to be in parts. */
+function inParts(entry: string): ICommandHooks {
+  return {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (_, folder) => [
+      `node --disable-warning=ExperimentalWarning lib/split-bundle.ts ${entry} "${folder}"`,
+    ],
+  };
 }

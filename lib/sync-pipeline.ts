@@ -37,6 +37,7 @@ export class SyncPipeline extends Construct {
       needs: stage.needs,
       timeoutSeconds: stage.timeoutSeconds,
       memoryMb: stage.memoryMb,
+      inParts: stage.perCloud === true,
       cloud,
       secretsOf: cloud ?? stage.cloud,
       source: queue,

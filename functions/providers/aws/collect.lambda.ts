@@ -1,5 +1,5 @@
 import { collectHandler } from '../../sync/collect-task.ts';
-import { collecting } from './index.ts';
+import { collecting } from './session.ts';
 
 /** Works off AWS tasks. */
 export const handler = collectHandler(collecting);

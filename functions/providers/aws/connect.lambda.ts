@@ -1,5 +1,5 @@
 import { connectHandler } from '../../http/connect.ts';
-import { connecting } from './index.ts';
+import { connecting } from './prove.ts';
 
 /** `POST /aws/connect`. */
 export const handler = connectHandler(connecting);
