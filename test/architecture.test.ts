@@ -130,7 +130,7 @@ describe('registries', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
     expect(folders.sort()).toEqual(Object.keys(clouds).sort());
-    const form = ['collect.lambda', 'connect.lambda', 'credentials', 'facts', 'index', 'scopes', 'session'];
+    const form = ['collect.lambda', 'connect.lambda', 'credentials', 'facts', 'prove', 'scopes', 'session'];
     for (const folder of folders)
       expect(filesIn(`functions/providers/${folder}`)).toEqual(expect.arrayContaining(form));
   });

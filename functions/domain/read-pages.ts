@@ -55,6 +55,8 @@ export async function readPages(
       await take(read.page);
     } catch (error) {
       if (goOn) await coming;
+      // It took a part of the page: who goes on reads it again.
+      if (error instanceof OutOfTimeError) return { end: 'out of time', token };
       throw error;
     }
     if (next === undefined) return { end: 'complete' };

@@ -22,8 +22,11 @@ import {
   type Written,
 } from './write-rows.ts';
 
-/** Rows written at a time, and between two looks at the fence. */
-const ROWS_PER_PAGE = 100;
+/**
+ * Resources of a page that are compared, and rows that are written, between two looks at the fence and the clock: 64
+ * scans at a time must come to an end within the checkpoint, also with a slow table.
+ */
+const ROWS_PER_PART = 25;
 /** Scans of so many resources keep no fingerprints: their rows are read where something changed. */
 const SMALL = 256;
 /** Resources that vanished are looked up one by one up to here, and by reading all rows beyond. */
@@ -128,8 +131,22 @@ export class ScanStream {
     return this.#written;
   }
 
-  /** Takes one page. @throws SupersededError, FencedOffError; the scan is then marked torn again where it must be. */
-  async take(resources: readonly Resource[]): Promise<void> {
+  /**
+   * Takes one page. @param tooLate asked within it; when it says so, whoever reads the page again takes the rest.
+   * @throws OutOfTimeError then; SupersededError, FencedOffError: the scan is marked torn again where it must be.
+   */
+  async take(resources: readonly Resource[], tooLate: () => boolean = () => false): Promise<void> {
+    for (let from = 0; from < resources.length; from += ROWS_PER_PART) {
+      if (from > 0 && tooLate()) throw new OutOfTimeError();
+      const candidates = this.#compared(resources.slice(from, from + ROWS_PER_PART));
+      if (candidates.length === 0) continue;
+      const rows = await this.#rowsOf(candidates);
+      await this.#write(candidates.map((one, n) => planFound(this.#context, one, rows[n])));
+    }
+  }
+
+  /** Those whose rows are to be looked at; all are known as met from now on. */
+  #compared(resources: readonly Resource[]): readonly Found[] {
     const candidates: Found[] = [];
     for (const resource of resources) {
       const print = fingerprint(resource);
@@ -145,11 +162,7 @@ export class ScanStream {
       this.#digest.add(print);
       this.#counts[resource.type] = (this.#counts[resource.type] ?? 0) + 1;
     }
-    for (let from = 0; from < candidates.length; from += ROWS_PER_PAGE) {
-      const page = candidates.slice(from, from + ROWS_PER_PAGE);
-      const rows = await this.#rowsOf(page);
-      await this.#write(page.map((one, n) => planFound(this.#context, one, rows[n])));
-    }
+    return candidates;
   }
 
   /** Everything was read: removes what is gone, and commits. @throws OutOfTimeError: hand it over and finish it there. */
@@ -295,9 +308,9 @@ export class ScanStream {
   }
 
   async #remove(type: string, rows: readonly ResourceItem[]): Promise<void> {
-    for (let from = 0; from < rows.length; from += ROWS_PER_PAGE) {
+    for (let from = 0; from < rows.length; from += ROWS_PER_PART) {
       if (this.#context.outOfTime()) throw new OutOfTimeError();
-      await this.#write(rows.slice(from, from + ROWS_PER_PAGE).map((row) => planGone(this.#context, type, row)));
+      await this.#write(rows.slice(from, from + ROWS_PER_PART).map((row) => planGone(this.#context, type, row)));
     }
   }
 

@@ -17,6 +17,8 @@ import type { ScanResult } from './task-report.ts';
 
 /** Resources of a scan that are held until its end is known, so that an unchanged one reads nothing but its row. */
 const HELD = 256;
+/** What the writing of a page is given at least, when the time is over meanwhile. Milliseconds. */
+const LAST_PAGE_MS = 5000;
 /** Every so many jobs a scan is compared with its rows whatever its fingerprints say. */
 const FULL_EVERY = 30;
 
@@ -105,6 +107,8 @@ class OneScan {
   readonly #reading: Reading | undefined;
   #held: Resource[] = [];
   #stream: ScanStream | undefined;
+  /** What was held was not taken whole: whoever goes on reads from the beginning, and skips what was. */
+  #cut = false;
 
   constructor(context: ScanContext, collector: Collector, scan: PlannedScan, row: ScanItem | undefined) {
     this.#context = context;
@@ -140,7 +144,7 @@ class OneScan {
     const pages = { calls, scope: this.#scan.scope, pass: () => fence.pass(), outOfTime };
     return readPages(pages, this.#collector, this.#reading?.token, async ({ resources, next }) => {
       await this.#context.read(resources.length);
-      if (this.#stream !== undefined) return this.#stream.take(resources);
+      if (this.#stream !== undefined) return this.#stream.take(resources, this.#tooLate());
       this.#held.push(...resources);
       if (next !== undefined && this.#held.length > HELD) await this.#open();
     });
@@ -160,12 +164,16 @@ class OneScan {
 
   /** Makes a stream of a scan that is small so far: begun anew in each link, a slow one would never end. */
   async stream(): Promise<void> {
-    if (this.#stream === undefined) await this.#open();
+    if (this.#stream !== undefined) return;
+    await this.#open().catch((error: unknown) => {
+      if (!(error instanceof OutOfTimeError)) throw error;
+    });
   }
 
   /** Where a later link goes on; undefined where it is as well to begin anew. */
   async handOver(at: Pick<Reading, 'token' | 'complete' | 'ms'>): Promise<Reading | undefined> {
-    return this.#stream?.handOver({ ...at, scan: this.#scan.index });
+    const from = this.#cut ? { ...at, token: undefined, complete: false } : at;
+    return this.#stream?.handOver({ ...from, scan: this.#scan.index });
   }
 
   async #open(): Promise<ScanStream> {
@@ -173,8 +181,17 @@ class OneScan {
     this.#stream = stream;
     const held = this.#held;
     this.#held = [];
-    await stream.take(held);
+    this.#cut = true;
+    await stream.take(held, this.#tooLate());
+    this.#cut = false;
     return stream;
+  }
+
+  /** A page that is still being written when the time is over is cut, but not before it had its chance. */
+  #tooLate(): () => boolean {
+    const { clock, outOfTime } = this.#context;
+    const until = clock.now() + LAST_PAGE_MS;
+    return () => outOfTime() && clock.now() >= until;
   }
 
   #isFull(): boolean {

@@ -74,9 +74,15 @@ export function planFound(context: RowContext, { resource, print }: Found, row: 
   const told = row === undefined ? [] : retold(context, resource.type, row, context.triedAfter).changes;
   const write = async (): Promise<void> => {
     const written = await context.table.update(keys.resource(context.ref, resource.type, context.scan.scope, of.hash), {
-      set: { v: 1, stamp: context.stamp, content, doc: packResource(resource, remembered) },
-      setOnce: { first_seen_at: context.startedAt },
-      remove: ['removed_at', 'last_seen_at'],
+      set: {
+        v: 1,
+        stamp: context.stamp,
+        content,
+        doc: packResource(resource, remembered),
+        // Nobody but a dead worker of this job can have written one meanwhile, and it would say the same.
+        first_seen_at: row?.first_seen_at ?? context.startedAt,
+      },
+      remove: row?.removed_at === undefined ? [] : ['removed_at', 'last_seen_at'],
       condition: anyOf(absent('stamp'), below('stamp', context.stamp)),
       blind: true,
     });

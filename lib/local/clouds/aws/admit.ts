@@ -1,5 +1,4 @@
 import type { SampleAccount } from './accounts.ts';
-import { ENABLED_REGIONS } from './accounts.ts';
 import type { Service } from './services/operation.ts';
 import { SampleError } from './services/operation.ts';
 import { type Credential, checkSignature, type Signed } from './signature.ts';
@@ -13,9 +12,10 @@ export function admit(
   credential: Credential,
   service: Service,
   accounts: readonly SampleAccount[],
+  regions: readonly string[],
 ): SampleAccount {
   const account = accounts.find((one) => one.accessKeyId === credential.accessKeyId);
-  const enabled: readonly string[] = service.global ? ['us-east-1'] : ENABLED_REGIONS;
+  const enabled = service.global ? ['us-east-1'] : regions;
   const { unknownKey, wrongSignature } = service;
   const token = request.headers['x-amz-security-token'];
   if (account === undefined || token !== undefined || !enabled.includes(credential.region)) {

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
 import { admit } from './admit.ts';
-import { itemsOf } from './inventory/generate.ts';
+import { Listing } from './inventory/listing.ts';
 import { isAt, type Place } from './knobs.ts';
+import { pageOf } from './pages.ts';
 import { type Written, writeAnswer, writeError } from './protocols.ts';
+import { refuse } from './refusals.ts';
 import type { State } from './sample-aws.ts';
-import { type Call, type Operation, type PageLimits, SampleError, type Service } from './services/operation.ts';
+import { type Call, type Operation, SampleError, type Service } from './services/operation.ts';
 import { services } from './services/registered.ts';
 import { readCredential, type Signed } from './signature.ts';
 
@@ -32,7 +34,7 @@ export async function answer(state: State, request: Signed): Promise<Written | u
   try {
     if (state.knobs.latencyMs > 0) await sleep(state.knobs.latencyMs);
     if (state.knobs.hang.some((knob) => isAt(knob, place))) return undefined;
-    const account = admit(request, credential, service, state.accounts);
+    const account = admit(request, credential, service, state.accounts, state.knobs.regions);
     if (operation === undefined) {
       state.unknown.push(`${service.name} ${request.method} ${request.url} ${params.get('Action') ?? ''}`);
       throw new SampleError(
@@ -41,12 +43,13 @@ export async function answer(state: State, request: Signed): Promise<Written | u
         'The action is not valid.',
       );
     }
-    refuse(state, service, operation, place, params, account.userArn);
+    refuse(state, { service, operation, place, params, account });
     const call: Call = {
       account,
       region: credential.region,
       param: (name) => params.get(name) ?? undefined,
-      items: (kind) => itemsOf(account, kind, credential.region, state.knobs).map((made) => made.item),
+      regions: state.knobs.regions,
+      items: (kind) => new Listing(account, kind, credential.region, state.knobs),
       page: (items, limits) =>
         pageOf(
           items,
@@ -83,64 +86,4 @@ function findOperation(service: Service, request: Signed, params: URLSearchParam
     if (one.rest !== undefined) return one.rest.method === request.method && one.rest.path === path;
     return one.name === (service.protocol === 'json' ? target : params.get('Action'));
   });
-}
-
-/** What the knobs refuse, in the service's own words. @throws SampleError */
-function refuse(
-  state: State,
-  service: Service,
-  operation: Operation,
-  place: Place,
-  params: URLSearchParams,
-  userArn: string,
-): void {
-  const { knobs } = state;
-  if (knobs.unsupported.some((knob) => isAt(knob, place))) {
-    throw new SampleError(400, 'OptInRequired', 'The service is not available in this region for your account.');
-  }
-  if (knobs.down.some((knob) => isAt(knob, place))) {
-    throw new SampleError(503, 'ServiceUnavailable', 'The service is unavailable. Please try again.');
-  }
-  for (const [n, knob] of knobs.throttle.entries()) {
-    if (!isAt(knob, place)) continue;
-    const before = state.throttled.get(n) ?? 0;
-    const hit = knob.first === undefined ? Math.random() < (knob.rate ?? 1) : before < knob.first;
-    if (!hit) continue;
-    state.throttled.set(n, before + 1);
-    throw new SampleError(service.throttle.status, service.throttle.code, 'Rate exceeded');
-  }
-  for (const knob of knobs.deny) {
-    if (!isAt(knob, place) || pageNumber(params) <= (knob.afterPage ?? 0)) continue;
-    const action = operation.permission ?? `${service.name}:${operation.name}`;
-    const why =
-      knob.by === 'scp'
-        ? 'with an explicit deny in a service control policy'
-        : `because no identity-based policy allows the ${action} action`;
-    const text = `You are not authorized to perform this operation. User: ${userArn} is not authorized to perform: ${action} ${why}`;
-    throw new SampleError(service.denied.status, service.denied.code, text);
-  }
-}
-
-const TOKENS = ['NextToken', 'Marker', 'continuation-token', 'ExclusiveStartTableName'] as const;
-
-/** 1 for the first page; tokens of ours count them. */
-function pageNumber(params: URLSearchParams): number {
-  const token = TOKENS.map((name) => params.get(name)).find((value) => value !== null);
-  if (token === undefined || token === null) return 1;
-  return Number(/^page-(\d+)-/.exec(token)?.[1] ?? 2);
-}
-
-function pageOf<T>(items: readonly T[], limits: PageLimits, loops: boolean): { items: T[]; next: string | undefined } {
-  const size = limits.size === undefined ? limits.otherwise : Number(limits.size);
-  const fits = Number.isInteger(size) && size >= limits.least && size <= limits.most;
-  if (limits.size !== undefined && !fits) {
-    throw new SampleError(400, 'InvalidParameterValue', `The page size must be ${limits.least} to ${limits.most}.`);
-  }
-  const match = limits.token === undefined ? undefined : /^page-(\d+)-(\d+)$/.exec(limits.token);
-  if (match === null) throw new SampleError(400, 'InvalidParameterValue', 'The token is not valid.');
-  const from = Number(match?.[2] ?? 0);
-  const number = Number(match?.[1] ?? 1);
-  if (loops) return { items: items.slice(0, size), next: 'page-2-0' };
-  const to = from + size;
-  return { items: items.slice(from, to), next: to < items.length ? `page-${number + 1}-${to}` : undefined };
 }

@@ -1,4 +1,8 @@
 import * as z from 'zod';
+import { ENABLED_REGIONS } from './accounts.ts';
+
+/** A token bucket as AWS describes them: so many calls at once, and so many a second after that. */
+const bucket = z.strictObject({ burst: z.number().positive(), perSecond: z.number().positive() });
 
 const where = { service: z.string().optional(), region: z.string().optional(), operation: z.string().optional() };
 
@@ -8,6 +12,10 @@ export const knobsSchema = z.strictObject({
   size: z.number().positive(),
   /** Milliseconds before every answer. */
   latencyMs: z.number().nonnegative(),
+  /** The regions that the account has enabled. */
+  regions: z.array(z.string()).min(1),
+  /** Token buckets of every (account, service, region): none, those that AWS documents, or these by service. */
+  buckets: z.union([z.enum(['none', 'documented']), z.record(z.string(), bucket)]),
   /** Throttles a share of the calls, or the first so many. */
   throttle: z.array(z.strictObject({ ...where, rate: z.number().optional(), first: z.number().optional() })),
   /** Refuses for want of permission; after so many pages where told. */
@@ -26,12 +34,28 @@ export const knobsSchema = z.strictObject({
   drop: z.array(z.strictObject({ type: z.string(), region: z.string(), index: z.number() })),
   /** Adds so many resources. */
   add: z.array(z.strictObject({ type: z.string(), region: z.string(), count: z.number() })),
+  /**
+   * Changes one attribute that the inventory shows, of the resource with that place in its list, of the first so many,
+   * of a share picked by the seed, or of all; another `turn` gives another value.
+   */
+  change: z.array(
+    z.strictObject({
+      type: z.string().optional(),
+      region: z.string().optional(),
+      index: z.number().optional(),
+      count: z.number().optional(),
+      share: z.number().min(0).max(1).optional(),
+      turn: z.int().positive().optional(),
+    }),
+  ),
 });
 export type Knobs = z.infer<typeof knobsSchema>;
 
 export const defaultKnobs: Knobs = {
   size: 1,
   latencyMs: 0,
+  regions: [...ENABLED_REGIONS],
+  buckets: 'none',
   throttle: [],
   deny: [],
   down: [],
@@ -40,6 +64,7 @@ export const defaultKnobs: Knobs = {
   unsupported: [],
   drop: [],
   add: [],
+  change: [],
 };
 
 export interface Place {

@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { EXAMPLE_ACCOUNT, MAIN_ACCOUNT, ROOT_ACCOUNT, type SampleAccount } from './accounts.ts';
 import { answer } from './answer.ts';
-import { inventoryOf } from './inventory/generate.ts';
+import { countsOf, inventoryOf } from './inventory/generate.ts';
 import { defaultKnobs, type Knobs, knobsSchema } from './knobs.ts';
 import type { Written } from './protocols.ts';
+import { Quotas } from './quotas.ts';
+import { Random } from './random.ts';
 
 export { CANARY, EXAMPLE_ACCOUNT, MAIN_ACCOUNT, ROOT_ACCOUNT, type SampleAccount } from './accounts.ts';
 export type { Knobs } from './knobs.ts';
@@ -29,6 +31,10 @@ export interface SampleAws {
   unknownCalls(): readonly string[];
   /** By type and region, the ARNs of what the seed generated, at the knobs as they stand. */
   inventory(accountId: string): Record<string, Record<string, string[]>>;
+  /** By kind and region, how many there are: cheap however many. */
+  counts(accountId: string): Record<string, Record<string, number>>;
+  /** The regions that are enabled, at the knobs as they stand. */
+  regions(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -39,6 +45,9 @@ export interface State {
   calls: SampleCall[];
   /** How many calls each throttle with `first` has refused, by its place in the list. */
   throttled: Map<number, number>;
+  /** Decides which calls a throttle with a rate refuses: always the same of as many calls, in whatever order. */
+  random: Random;
+  readonly quotas: Quotas;
   unknown: string[];
 }
 
@@ -55,11 +64,15 @@ export async function startSampleAws(
     knobs: knobsSchema.parse({ ...defaultKnobs, ...options.knobs }),
     calls: [],
     throttled: new Map(),
+    random: new Random('throttle'),
+    quotas: new Quotas(),
     unknown: [],
   };
   const turn = (change: unknown): void => {
     state.knobs = knobsSchema.parse({ ...state.knobs, ...Object(change) });
     state.throttled.clear();
+    state.random = new Random('throttle');
+    state.quotas.reset();
   };
   const server = createServer((request, response) => {
     void serve(state, turn, request, response).catch(() => response.destroy());
@@ -84,6 +97,11 @@ export async function startSampleAws(
       const account = state.accounts.find((one) => one.accountId === accountId);
       return account === undefined ? {} : inventoryOf(account, state.knobs);
     },
+    counts(accountId) {
+      const account = state.accounts.find((one) => one.accountId === accountId);
+      return account === undefined ? {} : countsOf(account, state.knobs);
+    },
+    regions: () => state.knobs.regions,
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

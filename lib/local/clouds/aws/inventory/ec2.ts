@@ -1,11 +1,16 @@
 import type { Instance, SecurityGroup, Subnet, Volume, Vpc } from '@aws-sdk/client-ec2';
 import type { SampleAccount } from '../accounts.ts';
-import { business, byBusiness, type Kind, type Making, randomFor, tagsFor } from './kind.ts';
+import { altered, business, byBusiness, type Kind, type Making, randomFor, tagsFor } from './kind.ts';
 
 const arn = ({ account, region }: Making, what: string): string => `arn:aws:ec2:${region}:${account.accountId}:${what}`;
-/** Ids follow from the place alone, so that one item can name another. */
-const idOf = (prefix: string, account: SampleAccount, region: string, index: number): string =>
-  `${prefix}-${randomFor(account, prefix, region, index).hex(17)}`;
+/**
+ * Ids follow from the place alone, so that one item can name another. Their end is the index, scattered by a factor that
+ * meets every number of 32 bits once: of a million random ids some would be equal.
+ */
+const idOf = (prefix: string, account: SampleAccount, region: string, index: number): string => {
+  const scattered = Math.imul(index, 0x9e3779b1) >>> 0;
+  return `${prefix}-${randomFor(account, prefix, region, index).hex(9)}${scattered.toString(16).padStart(8, '0')}`;
+};
 
 const vpcId = ({ account, region }: Making, index: number): string => idOf('vpc', account, region, index);
 const subnetId = ({ account, region }: Making, index: number): string => idOf('subnet', account, region, index);
@@ -29,6 +34,7 @@ export const vpcs: Kind<Vpc> = {
     };
     return { type: 'vpc', arn: arn(making, `vpc/${id}`), item };
   },
+  alter: (item, turn) => ({ ...item, DhcpOptionsId: `dopt-${String(turn).padStart(17, '0')}` }),
 };
 
 export const subnets: Kind<Subnet> = {
@@ -53,6 +59,7 @@ export const subnets: Kind<Subnet> = {
     };
     return { type: 'subnet', arn: arn(making, `subnet/${id}`), item };
   },
+  alter: (item, turn) => ({ ...item, Tags: altered(item.Tags, turn) }),
 };
 
 export const securityGroups: Kind<SecurityGroup> = {
@@ -77,6 +84,7 @@ export const securityGroups: Kind<SecurityGroup> = {
     };
     return { type: 'security_group', arn: arn(making, `security-group/${id}`), item };
   },
+  alter: (item, turn) => ({ ...item, Tags: altered(item.Tags, turn) }),
 };
 
 export const instances: Kind<Instance> = {
@@ -104,6 +112,7 @@ export const instances: Kind<Instance> = {
     };
     return { type: 'ec2_instance', arn: arn(making, `instance/${id}`), item };
   },
+  alter: (item, turn) => ({ ...item, Tags: altered(item.Tags, turn) }),
 };
 
 export const volumes: Kind<Volume> = {
@@ -133,4 +142,5 @@ export const volumes: Kind<Volume> = {
     };
     return { type: 'ebs_volume', arn: arn(making, `volume/${id}`), item };
   },
+  alter: (item, turn) => ({ ...item, Size: (item.Size ?? 0) + turn }),
 };

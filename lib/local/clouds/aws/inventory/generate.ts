@@ -1,7 +1,8 @@
-import { ENABLED_REGIONS, type SampleAccount } from '../accounts.ts';
+import type { SampleAccount } from '../accounts.ts';
 import type { Knobs } from '../knobs.ts';
 import { instances, securityGroups, subnets, volumes, vpcs } from './ec2.ts';
-import { type Kind, type Made, randomFor } from './kind.ts';
+import type { Kind } from './kind.ts';
+import { Listing } from './listing.ts';
 import { buckets, distributions, functions, roles, tables, users } from './others.ts';
 import { clusters, databases } from './rds.ts';
 
@@ -22,26 +23,12 @@ const kinds: readonly Kind<unknown>[] = [
   users,
 ];
 
-/** What a region of an account holds of a kind, at the knobs as they stand. */
-export function itemsOf<T>(account: SampleAccount, kind: Kind<T>, region: string, knobs: Knobs): Made<T>[] {
-  const { growing, fixed } = kind.count(region);
-  const shown = kind.global ? 'global' : region;
-  const mine = <K extends { type: string; region: string }>(list: readonly K[]): K[] =>
-    list.filter((one) => one.type === kind.name && one.region === shown);
-  const more = mine(knobs.add).reduce((n, one) => n + one.count, 0);
-  const gone = new Set(mine(knobs.drop).map((one) => one.index));
-  const count = fixed + Math.round(growing * knobs.size * account.scale) + more;
-  return Array.from({ length: count }, (_, index) => index)
-    .filter((index) => !gone.has(index))
-    .map((index) => kind.make({ account, region, index, random: randomFor(account, kind.name, region, index) }));
-}
-
 /** By type, then by region, the ARNs of everything that the seed generated. */
 export function inventoryOf(account: SampleAccount, knobs: Knobs): Record<string, Record<string, string[]>> {
   const all: Record<string, Record<string, string[]>> = {};
   for (const kind of kinds) {
-    for (const region of kind.global ? ['us-east-1'] : ENABLED_REGIONS) {
-      for (const { type, arn } of itemsOf(account, kind, region, knobs)) {
+    for (const region of kind.global ? ['us-east-1'] : knobs.regions) {
+      for (const { type, arn } of new Listing(account, kind, region, knobs).made()) {
         all[type] ??= {};
         const ofType = all[type];
         const place = kind.global ? 'global' : region;
@@ -51,4 +38,19 @@ export function inventoryOf(account: SampleAccount, knobs: Knobs): Record<string
     }
   }
   return all;
+}
+
+/** How many resources each kind has in each region, without making them. */
+export function countsOf(account: SampleAccount, knobs: Knobs): Record<string, Record<string, number>> {
+  return Object.fromEntries(
+    kinds.map((kind) => [
+      kind.name,
+      Object.fromEntries(
+        (kind.global ? ['us-east-1'] : knobs.regions).map((region) => [
+          kind.global ? 'global' : region,
+          new Listing(account, kind, region, knobs).length,
+        ]),
+      ),
+    ]),
+  );
 }

@@ -23,6 +23,8 @@ export interface Kind<T> {
   /** At size 1: items that grow with the account, and those that are always there. */
   count(region: string): { readonly growing: number; readonly fixed: number };
   make(making: Making): Made<T>;
+  /** The item with one attribute changed that the inventory shows; another value for another turn (1, 2, …). */
+  alter(item: T, turn: number): T;
 }
 
 /** How busy a region is: 3 the two main ones, 0 those with nothing but the defaults. */
@@ -52,3 +54,14 @@ export function tagsFor(random: Random, name: string | undefined): { Key: string
   if (random.chance(0.05)) tags.push({ Key: 'note', Value: 'x'.repeat(256) });
   return tags;
 }
+
+interface Tag {
+  readonly Key?: string | undefined;
+  readonly Value?: string | undefined;
+}
+
+/** Tags with one that says how often the resource was changed. */
+export const altered = (tags: readonly Tag[] | undefined, turn: number): { Key: string; Value: string }[] => [
+  ...(tags ?? []).map(({ Key = '', Value = '' }) => ({ Key, Value })),
+  { Key: 'revision', Value: String(turn) },
+];

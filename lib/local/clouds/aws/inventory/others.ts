@@ -33,6 +33,7 @@ export const functions: Kind<FunctionConfiguration> = {
     };
     return { type: 'lambda_function', arn, item };
   },
+  alter: (item, turn) => ({ ...item, CodeSize: (item.CodeSize ?? 0) + turn }),
 };
 
 export const tables: Kind<TableDescription> = {
@@ -65,6 +66,7 @@ export const tables: Kind<TableDescription> = {
     };
     return { type: 'dynamodb_table', arn, item };
   },
+  alter: (item, turn) => ({ ...item, GlobalSecondaryIndexes: [{ IndexName: `index-${turn}` }] }),
 };
 
 export const buckets: Kind<Bucket> = {
@@ -81,6 +83,8 @@ export const buckets: Kind<Bucket> = {
     };
     return { type: 's3_bucket', arn: `arn:aws:s3:::${name}`, item };
   },
+  // AWS's own date moves when a bucket's settings change.
+  alter: (item, turn) => ({ ...item, CreationDate: new Date(Date.UTC(2026, 0, turn)) }),
 };
 
 export const distributions: Kind<DistributionSummary> = {
@@ -126,6 +130,7 @@ export const distributions: Kind<DistributionSummary> = {
     };
     return { type: 'cloudfront_distribution', arn, item };
   },
+  alter: (item, turn) => ({ ...item, WebACLId: `acl-${turn}` }),
 };
 
 export const roles: Kind<Role> = {
@@ -151,6 +156,7 @@ export const roles: Kind<Role> = {
     };
     return { type: 'iam_role', arn, item };
   },
+  alter: (item, turn) => ({ ...item, MaxSessionDuration: 3600 + 60 * turn }),
 };
 
 export const users: Kind<User> = {
@@ -170,4 +176,5 @@ export const users: Kind<User> = {
     };
     return { type: 'iam_user', arn, item };
   },
+  alter: (item, turn) => ({ ...item, PasswordLastUsed: new Date(Date.UTC(2026, 0, turn)) }),
 };

@@ -1,6 +1,6 @@
 import type { DBCluster, DBInstance } from '@aws-sdk/client-rds';
 import { CANARY } from '../accounts.ts';
-import { byBusiness, type Kind, tagsFor } from './kind.ts';
+import { altered, byBusiness, type Kind, tagsFor } from './kind.ts';
 
 /** RDS's lists hold Neptune and DocumentDB too. */
 const ENGINES = ['postgres', 'aurora-postgresql', 'mysql', 'neptune', 'docdb'] as const;
@@ -35,6 +35,7 @@ export const databases: Kind<DBInstance> = {
     };
     return { type: typeOf(engine, 'instance'), arn, item };
   },
+  alter: (item, turn) => ({ ...item, AllocatedStorage: (item.AllocatedStorage ?? 0) + turn }),
 };
 
 export const clusters: Kind<DBCluster> = {
@@ -62,4 +63,5 @@ export const clusters: Kind<DBCluster> = {
     };
     return { type: typeOf(engine, 'cluster'), arn, item };
   },
+  alter: (item, turn) => ({ ...item, TagList: altered(item.TagList, turn) }),
 };

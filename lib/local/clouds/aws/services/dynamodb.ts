@@ -2,6 +2,9 @@ import { DescribeTableOutput$, ListTablesOutput$ } from '@aws-sdk/client-dynamod
 import { tables } from '../inventory/others.ts';
 import { SampleError, type Service } from './operation.ts';
 
+/** A table's index out of its name, which begins so that names sort by it; -1 for a name that is not one of ours. */
+const indexOf = (name: string): number => Number(/^table-(\d+)-/.exec(name)?.[1] ?? -1);
+
 export const dynamodb: Service = {
   name: 'dynamodb',
   protocol: 'json',
@@ -15,12 +18,12 @@ export const dynamodb: Service = {
     {
       name: 'ListTables',
       run(call) {
-        const names = call.items(tables).map((one) => one.TableName ?? '');
+        const items = call.items(tables);
         const start = call.param('ExclusiveStartTableName');
-        const from = start === undefined ? 0 : names.findIndex((name) => name > start);
+        const from = start === undefined ? 0 : items.before(indexOf(start) + 1);
         const limit = Math.min(100, Number(call.param('Limit') ?? 100));
-        const page = from < 0 ? [] : names.slice(from, from + limit);
-        const more = from >= 0 && from + limit < names.length;
+        const page = items.slice(from, from + limit).map((one) => one.TableName ?? '');
+        const more = from + limit < items.length;
         return {
           schema: ListTablesOutput$,
           value: { TableNames: page, LastEvaluatedTableName: more ? page.at(-1) : undefined },
@@ -30,8 +33,9 @@ export const dynamodb: Service = {
     {
       name: 'DescribeTable',
       run(call) {
-        const table = call.items(tables).find((one) => one.TableName === call.param('TableName'));
-        if (table === undefined)
+        const name = call.param('TableName') ?? '';
+        const table = call.items(tables).withIndex(indexOf(name));
+        if (table?.TableName !== name)
           throw new SampleError(400, 'ResourceNotFoundException', 'Requested resource not found');
         return { schema: DescribeTableOutput$, value: { Table: table } };
       },

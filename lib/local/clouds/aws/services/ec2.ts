@@ -7,7 +7,7 @@ import {
   DescribeVpcsResult$,
 } from '@aws-sdk/client-ec2';
 import type { Schema } from '@smithy/types';
-import { DISABLED_REGIONS, ENABLED_REGIONS } from '../accounts.ts';
+import { DISABLED_REGIONS } from '../accounts.ts';
 import { instances, securityGroups, subnets, volumes, vpcs } from '../inventory/ec2.ts';
 import type { Kind } from '../inventory/kind.ts';
 import type { Call, Operation, Service } from './operation.ts';
@@ -58,7 +58,7 @@ const describeRegions: Operation = {
     const named = (names: readonly string[], status: string) =>
       names.map((RegionName) => ({ RegionName, Endpoint: `ec2.${RegionName}.amazonaws.com`, OptInStatus: status }));
     const Regions = [
-      ...named(ENABLED_REGIONS, 'opt-in-not-required'),
+      ...named(call.regions, 'opt-in-not-required'),
       ...(all ? named(DISABLED_REGIONS, 'not-opted-in') : []),
     ];
     return { schema: DescribeRegionsResult$, value: { Regions } };

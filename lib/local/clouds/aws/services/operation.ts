@@ -1,5 +1,6 @@
 import type { SampleAccount } from '../accounts.ts';
 import type { Kind } from '../inventory/kind.ts';
+import type { Listing } from '../inventory/listing.ts';
 import type { Output, Protocol } from '../protocols.ts';
 
 /** A request as an operation sees it: already signed, admitted and routed. */
@@ -8,10 +9,18 @@ export interface Call {
   readonly region: string;
   /** A parameter of the form, the query or the JSON body. */
   param(name: string): string | undefined;
-  /** What the region holds of a kind. */
-  items<T>(kind: Kind<T>): T[];
+  /** The regions that the account has enabled. */
+  readonly regions: readonly string[];
+  /** What the region holds of a kind; made as it is looked at. */
+  items<T>(kind: Kind<T>): Listing<T>;
   /** One page by a size and a token that were sent; limits as the service has them. */
-  page<T>(items: readonly T[], limits: PageLimits): { items: T[]; next: string | undefined };
+  page<T>(items: Pageable<T>, limits: PageLimits): { items: T[]; next: string | undefined };
+}
+
+/** A list that pages are cut from. */
+export interface Pageable<T> {
+  readonly length: number;
+  slice(from: number, to: number): T[];
 }
 
 export interface PageLimits {

@@ -1,7 +1,7 @@
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { DescribeVpcsCommand, EC2Client, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
+import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
-import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { LambdaClient, ListFunctionsCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { defaultKnobs } from '../../../../../lib/local/clouds/aws/knobs.ts';
 import {
   EXAMPLE_ACCOUNT,
+  type Knobs,
   MAIN_ACCOUNT,
   ROOT_ACCOUNT,
   type SampleAws,
@@ -193,6 +194,43 @@ describe('knobs', () => {
     expect(await count()).toBe(before + 3);
     sample.knobs({ add: [], size: 10 });
     expect(await count()).toBe(1 + (before - 1) * 10);
+  });
+
+  test('regions are those that are told, for the list of them and for who may call', async () => {
+    sample.knobs({ regions: ['us-east-1', 'eu-west-1'] });
+    const answer = await new EC2Client(config()).send(new DescribeRegionsCommand({}));
+    expect(answer.Regions?.map((one) => one.RegionName)).toEqual(['us-east-1', 'eu-west-1']);
+    await expect(vpcs('us-west-2')).rejects.toMatchObject({ name: 'AuthFailure' });
+    await expect(vpcs('eu-west-1')).resolves.toBeDefined();
+    expect(Object.keys(sample.counts(MAIN_ACCOUNT.accountId).vpc ?? {})).toEqual(['us-east-1', 'eu-west-1']);
+  });
+
+  test('token buckets throttle what comes faster than they fill, each service and region by itself', async () => {
+    sample.knobs({ buckets: { ec2: { burst: 3, perSecond: 0.001 } } });
+    for (let n = 0; n < 3; n += 1) await vpcs();
+    await expect(vpcs()).rejects.toMatchObject({ name: 'RequestLimitExceeded' });
+    await expect(vpcs('us-east-1')).resolves.toBeDefined();
+    sample.knobs({ buckets: 'documented' });
+    await expect(vpcs()).resolves.toBeDefined();
+  });
+
+  test('change alters one attribute of those it is about, the same ones each time, and another turn again', async () => {
+    const lambda = new LambdaClient(config('eu-west-1'));
+    const sizes = async () => (await lambda.send(new ListFunctionsCommand({}))).Functions?.map((one) => one.CodeSize);
+    const changed = async (change: Knobs['change']) => {
+      const before = await sizes();
+      sample.knobs({ change });
+      return (await sizes())?.flatMap((size, n) => (size === before?.[n] ? [] : [n]));
+    };
+    const type = 'lambda_function';
+    expect(await changed([{ type, region: 'eu-west-1', index: 2 }])).toEqual([2]);
+    expect(await changed([{ type, count: 3, turn: 2 }])).toEqual([0, 1, 2]);
+    expect(await changed([])).toEqual([0, 1, 2]);
+    expect(await changed([{ share: 1 }])).toHaveLength(12);
+    sample.knobs({ change: [] });
+    const some = await changed([{ share: 0.5 }]);
+    sample.knobs({ change: [] });
+    expect(await changed([{ share: 0.5, turn: 3 }])).toEqual(some);
   });
 
   test('they can be turned over HTTP, and one that is not known is refused', async () => {

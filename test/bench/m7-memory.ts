@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import * as z from 'zod';
+import { bundleEntry } from './bundle.ts';
+import type { Bench, Measure } from './measure.ts';
+
+const run = promisify(execFile);
+const SMALL = 1000;
+const LARGE = 1_000_000;
+const QUICK_LARGE = 100_000;
+/** Megabytes of V8's old space: the process ends where a task needs more. With half of it the collector does most. */
+const HEAP_MB = 256;
+const ROUNDS = 3;
+
+/** What a child says: megabytes at their peaks, and what it did. */
+export const peakSchema = z.object({
+  rssMb: z.number(),
+  heapMb: z.number(),
+  resources: z.number(),
+  links: z.number(),
+  invocations: z.number(),
+});
+type Peak = z.infer<typeof peakSchema>;
+
+/** Memory of the collect task of one very large scan, next to the same with a small one. */
+export const memory: Bench = {
+  id: 'M7',
+  title: 'memory of a collect task',
+  quick: false,
+  async run(progress, { quick }) {
+    const folder = mkdtempSync(join(tmpdir(), 'infraaudit-bench-m7-'));
+    try {
+      // As it is deployed: from source, stripping the types would be the largest part of the smaller figure.
+      const { file } = await bundleEntry('test/bench/m7-child.ts', join(folder, 'child.mjs'));
+      const measures: Measure[] = [];
+      for (const what of ['first', 'unchanged'] as const) {
+        const small = await peakOf(file, what, SMALL, quick ? 1 : ROUNDS);
+        const big = await peakOf(file, what, quick ? QUICK_LARGE : LARGE, 1);
+        progress(`${what}: ${describe(small)}; ${describe(big)}`);
+        measures.push(measureOf(what, small, big));
+      }
+      return measures;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The median of some processes: how often the collector has run by the end differs from one to the next. */
+async function peakOf(program: string, what: string, resources: number, rounds: number): Promise<Peak> {
+  const peaks: Peak[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const args = ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${HEAP_MB}`];
+    const { stdout } = await run(process.execPath, [...args, program, what, String(resources)]);
+    peaks.push(peakSchema.parse(JSON.parse(stdout)));
+  }
+  const [middle] = peaks.sort((a, b) => a.rssMb - b.rssMb).slice(Math.floor(rounds / 2));
+  if (middle === undefined) throw new RangeError('There was no round.');
+  return middle;
+}
+
+const describe = ({ resources, rssMb, heapMb, links }: Peak): string =>
+  `${resources.toLocaleString('en')} resources: ${rssMb.toFixed(0)} MB resident, ${heapMb.toFixed(0)} MB heap and buffers, ${links} links`;
+
+function measureOf(what: string, small: Peak, large: Peak): Measure {
+  return {
+    id: 'M7',
+    name: `memory of a collect task, ${what} sync, at ${large.resources.toLocaleString('en')} ÷ at ${small.resources.toLocaleString('en')}`,
+    value: large.rssMb / small.rssMb,
+    must: 1.3,
+    aim: 1.15,
+    note: `peak of the resident set of a process with an old space of ${HEAP_MB} MB, Node and the SDK in it; one scan, 1,000 resources a page, made as they are asked for; the table keeps what is read back only, which is in the figure; ${describe(small)}; ${describe(large)}`,
+  };
+}
