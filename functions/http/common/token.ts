@@ -1,3 +1,4 @@
+import { hash, type webcrypto } from 'node:crypto';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { hashTenant } from '../../domain/keys.ts';
@@ -34,6 +35,7 @@ const keysUnavailable = (): Problem =>
   new Problem(503, 'TOKEN_KEYS_UNAVAILABLE', 'Tokens cannot be checked right now.', { retryAfter: 10 });
 
 interface Verifier {
+  readonly settings: TokenSettings;
   readonly algorithms: string[];
   readonly key: JWTVerifyGetKey;
 }
@@ -46,12 +48,33 @@ let verifier: Promise<Verifier> | undefined;
 export async function authenticate(header: string | undefined): Promise<Caller> {
   const token = /^Bearer ([A-Za-z0-9._-]{1,8192})$/i.exec(header ?? '')?.[1];
   if (token === undefined) throw unauthorized();
-  const settings = setting('tokens');
-  verifier ??= makeVerifier(settings);
-  const { algorithms, key } = await verifier.catch((error: unknown) => {
+  verifier ??= makeVerifier(setting('tokens'));
+  const known = await verifier.catch((error: unknown) => {
     verifier = undefined;
     throw error;
   });
+  const { settings } = known;
+  const payload = await checked(known, token);
+  const tenant = nameClaim(claimAt(payload, settings.tenantClaim));
+  const actor = nameClaim(payload.sub);
+  return { tenant, tenantHash: hashTenant(settings.issuer, tenant), actor, role: roleOf(payload, settings) };
+}
+
+/** How long a token that held is taken without another look at its signature. */
+const HELD_MS = 60_000;
+const MOST_HELD = 100;
+/** Tokens that held, by their hash: who pages through a list sends the same one again and again. */
+const held = new Map<string, { readonly at: number; readonly payload: JWTPayload }>();
+
+async function checked({ settings, algorithms, key }: Verifier, token: string): Promise<JWTPayload> {
+  const digest = hash('sha256', token, 'base64url');
+  const before = held.get(digest);
+  const now = Date.now();
+  if (before !== undefined) {
+    const expired = ((before.payload.exp ?? 0) + SKEW_SECONDS) * 1000 <= now;
+    if (now - before.at < HELD_MS && !expired) return before.payload;
+    held.delete(digest);
+  }
   const { payload } = await jwtVerify(token, key, {
     algorithms,
     issuer: settings.issuer,
@@ -61,18 +84,20 @@ export async function authenticate(header: string | undefined): Promise<Caller> 
   }).catch((error: unknown) => {
     throw error instanceof Problem ? error : unauthorized();
   });
-  const tenant = nameClaim(claimAt(payload, settings.tenantClaim));
-  const actor = nameClaim(payload.sub);
-  return { tenant, tenantHash: hashTenant(settings.issuer, tenant), actor, role: roleOf(payload, settings) };
+  const [oldest] = held.keys();
+  if (held.size >= MOST_HELD && oldest !== undefined) held.delete(oldest);
+  held.set(digest, { at: now, payload });
+  return payload;
 }
 
 /** The algorithm is pinned by the kind of key: a public key's PEM is never taken for a shared secret. */
 async function makeVerifier(settings: TokenSettings): Promise<Verifier> {
   if (settings.jwksUrl !== undefined) {
-    return { algorithms: ['ES256', 'RS256'], key: remoteKeys(new URL(settings.jwksUrl)) };
+    return { settings, algorithms: ['ES256', 'RS256'], key: remoteKeys(new URL(settings.jwksUrl)) };
   }
   const secret = await sharedSecret(settings.secretArn);
   return {
+    settings,
     algorithms: ['HS256'],
     key: (header) => {
       refuseKeyHeaders(header);
@@ -114,11 +139,12 @@ function refuseKeyHeaders(header: object): void {
   if (['jku', 'jwk', 'x5u', 'x5c'].some((name) => name in header)) throw unauthorized();
 }
 
-async function sharedSecret(arn: string | undefined): Promise<Uint8Array> {
+/** As a key: from its bytes, each check would make one anew. */
+async function sharedSecret(arn: string | undefined): Promise<webcrypto.CryptoKey> {
   const answer = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: arn }));
   const secret = new TextEncoder().encode(answer.SecretString ?? '');
   if (secret.byteLength < LEAST_SECRET_BYTES) throw new TypeError('The secret that signs tokens is too short.');
-  return secret;
+  return crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
 }
 
 /** The claim at a dotted path, or at a claim of that very name. */

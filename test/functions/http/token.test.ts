@@ -262,6 +262,44 @@ describe('a token that does not hold is a 401', () => {
   });
 });
 
+describe('a token that held is not looked at again at once', () => {
+  const later = async (seconds: number, payload: JWTPayload, changed: () => Promise<void> = async () => undefined) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const call = await newEnvironment();
+      const token = await signed(payload);
+      expect((await call(bearer(token))).status).toBe(200);
+      await changed();
+      vi.setSystemTime(Date.now() + seconds * 1000);
+      return (await call(bearer(token))).status;
+    } finally {
+      vi.useRealTimers();
+    }
+  };
+  const rotate = async () => {
+    const left = JSON.stringify({ keys: [{ ...(await exportJWK(rsa.publicKey)), kid: 'rsa' }] });
+    served = () => ({ status: 200, body: left });
+  };
+
+  test('but one that has expired since is refused, within the minute too', async () => {
+    expect(await later(50, { ...good(), exp: now() - 15 })).toBe(401);
+    expect(await later(40, { ...good(), exp: now() - 15 })).toBe(200);
+  });
+
+  test('and one whose key was rotated out no longer than any other', async () => {
+    expect(await later(601, { ...good(), exp: now() + 3600 }, rotate)).toBe(401);
+  });
+
+  test('another token with the same signature or the same claims is another token', async () => {
+    const call = await newEnvironment();
+    const [header, payload, signature] = (await signed(good())).split('.');
+    expect((await call(bearer(`${header}.${payload}.${signature}`))).status).toBe(200);
+    const claims = Buffer.from(JSON.stringify({ ...good(), sub: 'other' })).toString('base64url');
+    expect((await call(bearer(`${header}.${claims}.${signature}`))).status).toBe(401);
+    expect((await call(bearer(`${header}.${payload}.${signature?.slice(0, -4)}AAAA`))).status).toBe(401);
+  });
+});
+
 describe('keys that are not to be had', () => {
   for (const [name, answer] of Object.entries({
     'a 500': { status: 500, body: '' },
