@@ -33,10 +33,16 @@ export class Expressions {
       case 'holding':
         return `contains(${this.name(condition.attribute)}, ${this.value(condition.value)})`;
       case 'all':
-        return condition.of.map((part) => `(${this.condition(part)})`).join(' AND ');
+        return condition.of.map((part) => this.#part(part)).join(' AND ');
       case 'any':
-        return condition.of.map((part) => `(${this.condition(part)})`).join(' OR ');
+        return condition.of.map((part) => this.#part(part)).join(' OR ');
     }
+  }
+
+  /** In brackets only where they say something: parsers that try again for each pair take long over them. */
+  #part(part: Condition): string {
+    const text = this.condition(part);
+    return part.is === 'all' || part.is === 'any' ? `(${text})` : text;
   }
 
   update(change: Change): string {

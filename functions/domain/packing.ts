@@ -2,7 +2,7 @@ import type { CollectorFacts, Scopes } from './cloud.ts';
 import type { PlanBody } from './items.ts';
 
 /** Scans that one task may hold before another is opened: an invocation works so many in a few seconds. */
-const SCANS_PER_TASK = 64;
+const SCANS_PER_TASK = 24;
 /** Every task costs three writes, and the event source starts with five invocations. */
 const USUAL_TASKS = 4;
 /** Only a sync that takes longer is cut into more. */

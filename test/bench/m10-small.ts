@@ -58,7 +58,10 @@ interface Compared {
   readonly resources: number;
 }
 
-/** The two in turn. The first round of each makes workers and connections warm and does not count. */
+/** Rounds until workers, connections and compiled code of both are warm; they do not count. */
+const WARM_UP = 4;
+
+/** The two in turn. */
 async function compared(
   deployment: Deployment,
   pool: Worker,
@@ -69,11 +72,11 @@ async function compared(
   const ours: number[] = [];
   const plain: number[] = [];
   let resources = 0;
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < rounds + WARM_UP; round += 1) {
     const one = await pooled(pool);
     const milliseconds = await synced(deployment, `${name}-${round}`, one.resources);
     resources = one.resources;
-    if (round === 0) continue;
+    if (round < WARM_UP) continue;
     plain.push(one.milliseconds);
     ours.push(milliseconds);
     progress(`${resources} resources: ours ${Math.round(milliseconds)} ms, pool ${Math.round(one.milliseconds)} ms`);
