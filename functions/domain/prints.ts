@@ -50,12 +50,16 @@ export class Entries {
     this.push(...other.words(index));
   }
 
+  /** Places of the entries from one on, in the order of their ids. */
+  order(from = 0): Uint32Array {
+    const order = Uint32Array.from({ length: this.length - from }, (_, n) => from + n);
+    return order.sort((a, b) => this.high(a) - this.high(b) || this.low(a) - this.low(b));
+  }
+
   /** The same entries in the order of their ids. */
   sorted(): Entries {
-    const order = Uint32Array.from({ length: this.length }, (_, n) => n);
-    order.sort((a, b) => this.high(a) - this.high(b) || this.low(a) - this.low(b));
     const sorted = new Entries(Math.max(1, this.length));
-    for (const index of order) sorted.take(this, index);
+    for (const index of this.order()) sorted.take(this, index);
     return sorted;
   }
 
@@ -87,21 +91,55 @@ export class Entries {
   }
 }
 
+/** Entries in the order of their ids, as places in an array that need not be in that order, or not all of it. */
+export interface Sequence {
+  readonly entries: Entries;
+  /** Absent: as they lie. */
+  readonly order?: Uint32Array;
+}
+
+const lengthOf = ({ entries, order }: Sequence): number => order?.length ?? entries.length;
+const placeIn = ({ order }: Sequence, n: number): number => order?.[n] ?? n;
+
 /** Two sorted runs as one: where both name an id the later stands, and what it calls gone is left out. */
 export function merge(earlier: Entries, later: Entries): Entries {
-  const merged = new Entries(Math.max(1, earlier.length + later.length));
+  const whole = Math.max(1, earlier.length + later.length);
+  const [merged = new Entries()] = mergedParts({ entries: earlier }, { entries: later }, whole);
+  return merged;
+}
+
+/** The same in parts of so many entries, so that what is only to be written need not be in memory once more. */
+export function* mergedParts(earlier: Sequence, later: Sequence, size: number): Generator<Entries> {
+  let part = new Entries(size);
   let a = 0;
   let b = 0;
-  while (a < earlier.length || b < later.length) {
-    const order = a === earlier.length ? 1 : b === later.length ? -1 : compare(earlier, a, later, b);
-    if (order < 0) merged.take(earlier, a++);
-    else {
-      if (!later.isGone(b)) merged.take(later, b);
+  while (a < lengthOf(earlier) || b < lengthOf(later)) {
+    const [x, y] = [placeIn(earlier, a), placeIn(later, b)];
+    const order =
+      a === lengthOf(earlier) ? 1 : b === lengthOf(later) ? -1 : compare(earlier.entries, x, later.entries, y);
+    if (order < 0) {
+      part.take(earlier.entries, x);
+      a += 1;
+    } else {
+      if (!later.entries.isGone(y)) part.take(later.entries, y);
       b += 1;
       if (order === 0) a += 1;
     }
+    if (part.length < size) continue;
+    yield part;
+    part = new Entries(size);
   }
-  return merged;
+  if (part.length > 0) yield part;
+}
+
+/** A sequence in parts of so many entries; what it calls gone stays in it. */
+export function* partsOf(sequence: Sequence, size: number): Generator<Entries> {
+  for (let from = 0; from < lengthOf(sequence); from += size) {
+    const part = new Entries(size);
+    const to = Math.min(lengthOf(sequence), from + size);
+    for (let n = from; n < to; n += 1) part.take(sequence.entries, placeIn(sequence, n));
+    yield part;
+  }
 }
 
 function compare(a: Entries, at: number, b: Entries, bt: number): number {

@@ -5,12 +5,12 @@ import { Digest, fingerprint, unpackResource } from './hashing.ts';
 import { type CellItem, type ResourceItem, resourceItem, type ScanItem } from './items.ts';
 import { keys, placeOfResource } from './keys.ts';
 import type { Reading, Run } from './messages.ts';
-import { Entries, Fresh, Known, merge, wordsOf } from './prints.ts';
+import { Entries, Fresh, Known, merge, mergedParts, partsOf, wordsOf } from './prints.ts';
 import { parseItem } from './provider.ts';
 import { contentWords, fingerprintsOfRows, idOfRow, pagesOfRows, rowsOfPrint } from './read-rows.ts';
 import type { Resource } from './resource.ts';
 import { commitScan, markScan, tearScan } from './scan-row.ts';
-import { dropRuns, readRuns, writeRun } from './stored-prints.ts';
+import { dropRuns, PER_ITEM, readRuns, writeRun } from './stored-prints.ts';
 import {
   type Found,
   planFound,
@@ -190,13 +190,13 @@ export class ScanStream {
   async handOver(at: Pick<Reading, 'scan' | 'token' | 'complete' | 'ms'>): Promise<Reading> {
     const { table, ref, scan, stamp } = this.#context;
     await this.#log.flush();
-    const fresh = new Entries(Math.max(1, this.#fresh.entries.length - this.#stored));
-    for (let n = this.#stored; n < this.#fresh.entries.length; n += 1) fresh.take(this.#fresh.entries, n);
-    const own = await writeRun(table, ref, scan, stamp, fresh.sorted());
+    const { entries } = this.#fresh;
+    const fresh = { entries, order: entries.order(this.#stored) };
+    const own = await writeRun(table, ref, scan, stamp, partsOf(fresh, PER_ITEM));
     const known =
       this.#knownRuns.length > 0
         ? this.#knownRuns
-        : await writeRun(table, ref, scan, `${stamp}-known`, this.#known.entries);
+        : await writeRun(table, ref, scan, `${stamp}-known`, partsOf(this.#known, PER_ITEM));
     return {
       ...at,
       version: this.#version,
@@ -326,11 +326,18 @@ export class ScanStream {
       const delta = new Entries();
       for (let n = this.#stored; n < fresh.length; n += 1) delta.take(fresh, n);
       this.#eachKnown(false, (n) => delta.push(this.#known.entries.high(n), this.#known.entries.low(n), 0, 0));
-      return [...runs, ...(await writeRun(table, ref, scan, `${stamp}-delta`, delta.sorted()))];
+      const parts = partsOf({ entries: delta, order: delta.order() }, PER_ITEM);
+      return [...runs, ...(await writeRun(table, ref, scan, `${stamp}-delta`, parts))];
     }
-    const kept = new Entries(Math.max(1, this.#known.entries.length));
-    this.#eachKnown(true, (n) => kept.take(this.#known.entries, n));
-    return writeRun(table, ref, scan, `${stamp}-base`, merge(kept, fresh.sorted()));
+    const kept = new Uint32Array(this.#known.entries.length - this.#known.missing);
+    let n = 0;
+    this.#eachKnown(true, (place) => {
+      kept[n] = place;
+      n += 1;
+    });
+    const known = { entries: this.#known.entries, order: kept };
+    const parts = mergedParts(known, { entries: fresh, order: fresh.order() }, PER_ITEM);
+    return writeRun(table, ref, scan, `${stamp}-base`, parts);
   }
 
   #eachKnown(seen: boolean, act: (index: number) => void): void {

@@ -6,7 +6,7 @@ import { Entries, merge } from './prints.ts';
 import { parseItem, queryAll, StoredItemError } from './provider.ts';
 
 /** Entries of one item: 64,000 bytes. */
-const PER_ITEM = 4000;
+export const PER_ITEM = 4000;
 /** Items read or written at a time. */
 const AT_ONCE = 8;
 
@@ -35,25 +35,31 @@ export async function readRuns(
   return all;
 }
 
-/** Writes a sorted run under a name that nobody else uses; nothing counts before a scan row names it. */
+/**
+ * Writes a sorted run under a name that nobody else uses; nothing counts before a scan row names it.
+ * @param entries in parts of `PER_ITEM`.
+ */
 export async function writeRun(
   table: Table,
   ref: ProviderRef,
   scan: ScanId,
   run: string,
-  entries: Entries,
+  entries: Iterable<Entries>,
 ): Promise<readonly Run[]> {
-  const parts = Math.ceil(entries.length / PER_ITEM);
-  for (let from = 0; from < parts; from += AT_ONCE) {
-    await Promise.all(
-      Array.from({ length: Math.min(AT_ONCE, parts - from) }, (_, n) => {
-        const part = from + n;
-        const prints = entries.encode(part * PER_ITEM, Math.min(entries.length, (part + 1) * PER_ITEM));
-        return table.update(keys.prints(ref, scan, run, part), { set: { v: 1, prints }, blind: true });
-      }),
-    );
+  let parts = 0;
+  let count = 0;
+  let writing: Promise<unknown>[] = [];
+  for (const part of entries) {
+    const set = { v: 1, prints: part.encode(0, part.length) };
+    writing.push(table.update(keys.prints(ref, scan, run, parts), { set, blind: true }));
+    parts += 1;
+    count += part.length;
+    if (writing.length < AT_ONCE) continue;
+    await Promise.all(writing);
+    writing = [];
   }
-  return parts === 0 ? [] : [{ run, parts, entries: entries.length }];
+  await Promise.all(writing);
+  return parts === 0 ? [] : [{ run, parts, entries: count }];
 }
 
 /** Removes every run that the scan row does not name (any more). */

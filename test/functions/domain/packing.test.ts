@@ -61,7 +61,7 @@ test('what a scan took last time decides where it goes, and a plan is only repla
 
 test('a sync that takes minutes is cut into more tasks than a short one, however many its scans', () => {
   const hours = new Map(Array.from({ length: 17 }, (_, n) => [`region-${n}#vpc`, 600_000]));
-  expect(packTasks(collectors, scopes).length).toBe(1);
+  expect(packTasks(collectors, scopes).length).toBe(3);
   expect(packTasks(collectors, scopes, hours).length).toBe(8);
 });
 
