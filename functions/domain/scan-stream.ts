@@ -115,9 +115,12 @@ export class ScanStream {
     stream.#knownRuns = reading.known;
     stream.#known = new Known(await readRuns(table, ref, scan, reading.known), reading.seen);
     stream.#freshRuns = reading.fresh;
-    const fresh = await readRuns(table, ref, scan, reading.fresh);
-    for (let n = 0; n < fresh.length; n += 1) stream.#fresh.put(...fresh.words(n));
-    stream.#stored = fresh.length;
+    // One after another: laid over each other they would be in memory twice.
+    for (const run of reading.fresh) {
+      const fresh = await readRuns(table, ref, scan, [run]);
+      for (let n = 0; n < fresh.length; n += 1) stream.#fresh.put(...fresh.words(n));
+    }
+    stream.#stored = stream.#fresh.entries.length;
     return stream;
   }
 

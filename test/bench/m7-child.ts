@@ -3,6 +3,7 @@ import { collectorsOf } from '../../functions/providers/registered.ts';
 import { ec2 } from '../../lib/local/clouds/aws/services/ec2.ts';
 import { DirectAws } from './direct-aws.ts';
 import type { peakSchema } from './m7-memory.ts';
+import { FiledTable } from './rig/filed-table.ts';
 import { Rig, type RigSync } from './rig/rig.ts';
 import { timedSession } from './rig/timed-session.ts';
 
@@ -19,7 +20,9 @@ const aws = new DirectAws([ec2], { add: [{ type: 'ebs_volume', region: REGION, c
 await aws.collector('ebs_volume', REGION);
 
 let heap = 0;
+const store = new FiledTable();
 const rig = new Rig({
+  store,
   collectors,
   scopes: { byKind: { region: [REGION] } },
   scopesMs: CALL_MS,
@@ -49,6 +52,7 @@ function linksOf({ meters }: RigSync): number {
 
 let sync = await rig.sync();
 if (what === 'unchanged') sync = await rig.sync();
+store.close();
 const found = sync.job.totals?.found ?? 0;
 if (found !== resources) throw new Error(`${found} resources were found, not ${resources}.`);
 const peak: z.infer<typeof peakSchema> = {

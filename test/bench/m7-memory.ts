@@ -77,6 +77,6 @@ function measureOf(what: string, small: Peak, large: Peak): Measure {
     value: large.rssMb / small.rssMb,
     must: 1.3,
     aim: 1.15,
-    note: `peak of the resident set of a process with an old space of ${HEAP_MB} MB and a young one of ${YOUNG_MB}, Node and the SDK in it; one scan, 1,000 resources a page, made as they are asked for; the table keeps what is read back only, which is in the figure; ${describe(small)}; ${describe(large)}`,
+    note: `peak of the resident set of a process with an old space of ${HEAP_MB} MB and a young one of ${YOUNG_MB}, Node and the SDK in it; one scan, 1,000 resources a page, made as they are asked for; the table keeps what is read back only, fingerprints in files; ${describe(small)}; ${describe(large)}`,
   };
 }

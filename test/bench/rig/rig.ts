@@ -34,6 +34,8 @@ export interface RigOptions {
   readonly share?: number;
   /** Whether an item is kept; see `Metering`. */
   readonly keeps?: (key: Key) => boolean;
+  /** Where items are kept; absent: in memory. */
+  readonly store?: TableStore;
 }
 
 /** What one sync came to. */
@@ -50,16 +52,25 @@ export interface RigSync {
  */
 export class Rig {
   readonly clock = new VirtualClock(START);
-  readonly store = new TableStore();
+  readonly store: TableStore;
   readonly #table: Table;
   readonly #sources: readonly EventSource[];
   readonly #queues: readonly QueueStore[];
   readonly #requests: RequestQueue;
   #meters = new Meters();
 
-  constructor({ collectors, scopes, scopesMs, session, share = 0.5, keeps = () => true }: RigOptions) {
+  constructor({
+    collectors,
+    scopes,
+    scopesMs,
+    session,
+    share = 0.5,
+    keeps = () => true,
+    store = new TableStore(),
+  }: RigOptions) {
+    this.store = store;
     Object.assign(process.env, environmentOf('clouds', { apiShare: share, regions: [], awsEndpoints: [] }));
-    const { clock, store } = this;
+    const { clock } = this;
     const meters = () => this.#meters;
     const queueOf = (name: string, seconds: number): QueueStore =>
       new QueueStore({ name, visibilitySeconds: seconds * TIMEOUTS_INVISIBLE });
