@@ -50,10 +50,30 @@ export class Entries {
     this.push(...other.words(index));
   }
 
-  /** Places of the entries from one on, in the order of their ids. */
+  /**
+   * Places of the entries from one on, in the order of their ids. Ids are hashes, so that their first bits alone put
+   * nearly each where it belongs; a sort with a comparison would hold every place twice more, as a number of the heap.
+   */
   order(from = 0): Uint32Array {
-    const order = Uint32Array.from({ length: this.length - from }, (_, n) => from + n);
-    return order.sort((a, b) => this.high(a) - this.high(b) || this.low(a) - this.low(b));
+    const bits = Math.min(20, Math.max(1, Math.ceil(Math.log2(this.length - from + 1))));
+    const bucketOf = (place: number): number => this.high(place) >>> (32 - bits);
+    const starts = new Uint32Array(2 ** bits + 1);
+    for (let n = from; n < this.length; n += 1) starts[bucketOf(n) + 1] = (starts[bucketOf(n) + 1] ?? 0) + 1;
+    for (let b = 1; b < starts.length; b += 1) starts[b] = (starts[b] ?? 0) + (starts[b - 1] ?? 0);
+    const order = new Uint32Array(this.length - from);
+    for (let n = from; n < this.length; n += 1) {
+      const bucket = bucketOf(n);
+      order[starts[bucket] ?? 0] = n;
+      starts[bucket] = (starts[bucket] ?? 0) + 1;
+    }
+    // Those that share their first bits are neighbours now.
+    for (let n = 1; n < order.length; n += 1) {
+      const place = order[n] ?? 0;
+      let to = n;
+      for (; to > 0 && compare(this, order[to - 1] ?? 0, this, place) > 0; to -= 1) order[to] = order[to - 1] ?? 0;
+      order[to] = place;
+    }
+    return order;
   }
 
   /** The same entries in the order of their ids. */
@@ -203,8 +223,15 @@ export class Known {
 
 /** Entries in the order they came that can be looked up: what a scan met and its known run does not hold as it is. */
 export class Fresh {
-  readonly entries = new Entries();
-  #index = new Int32Array(256).fill(-1);
+  readonly entries: Entries;
+  #index: Int32Array;
+
+  /** @param expected how many there will be at least: growing to that would leave as much garbage behind. */
+  constructor(expected = 64) {
+    const capacity = 2 ** Math.ceil(Math.log2(Math.max(64, expected)));
+    this.entries = new Entries(capacity);
+    this.#index = new Int32Array(capacity * 2).fill(-1);
+  }
 
   find(high: number, low: number): number {
     return this.#index[this.#slot(this.#index, high, low)] ?? -1;

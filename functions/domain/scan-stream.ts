@@ -57,7 +57,7 @@ export class ScanStream {
   readonly #digest: Digest;
   readonly #counts: Record<string, number>;
   readonly #written: Record<keyof Written, number>;
-  readonly #fresh = new Fresh();
+  #fresh = new Fresh();
   /** Runs that this scan has written in earlier links, and how many of the fresh entries they hold. */
   #freshRuns: readonly Run[] = [];
   #stored = 0;
@@ -115,6 +115,7 @@ export class ScanStream {
     stream.#knownRuns = reading.known;
     stream.#known = new Known(await readRuns(table, ref, scan, reading.known), reading.seen);
     stream.#freshRuns = reading.fresh;
+    stream.#fresh = new Fresh(reading.fresh.reduce((n, { entries }) => n + entries, 0));
     // One after another: laid over each other they would be in memory twice.
     for (const run of reading.fresh) {
       const fresh = await readRuns(table, ref, scan, [run]);

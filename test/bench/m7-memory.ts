@@ -15,8 +15,8 @@ const QUICK_LARGE = 100_000;
  * Megabytes of V8's old space: the process ends where a task needs more. Its young space is small too, else both
  * processes keep garbage that nobody needs, the larger one more of it, and the figure says that instead.
  */
-const HEAP_MB = 192;
-const YOUNG_MB = 4;
+const HEAP_MB = 160;
+const YOUNG_MB = 1;
 const CAPS = [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_MB}`];
 const ROUNDS = 3;
 
