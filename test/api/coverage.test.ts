@@ -122,6 +122,8 @@ test('EC2 of one region is denied between two syncs: nothing is lost, the permis
   // Only what was missing was asked for.
   expect(retried.calls.map((one) => `${one.service} ${one.operation} ${one.outcome} ${one.count}`)).toEqual([
     'ec2 DescribeInstances ok 1',
+    // The plan's own.
+    'ec2 DescribeRegions ok 1',
     'ec2 DescribeSecurityGroups ok 1',
     'ec2 DescribeSubnets ok 1',
     'ec2 DescribeVolumes ok 1',
