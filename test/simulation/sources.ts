@@ -92,7 +92,8 @@ export class Sources {
     const process = this.#world.begin(reader.stage, one, reader.stage === 'planSync' ? undefined : first?.task);
     if (first !== undefined) this.#world.watch.began(process, this.#hasJoined(first));
     const { timeoutSeconds } = stages[reader.stage];
-    const until = this.#world.clock.now() + timeoutSeconds * 1000;
+    // One that is not stopped does not know that its time is over either: it works on as a zombie would.
+    const until = this.#world.timeouts ? this.#world.clock.now() + timeoutSeconds * 1000 : Number.MAX_SAFE_INTEGER;
     this.#busy.set(queue, (this.#busy.get(queue) ?? 0) + 1);
     this.#world.lambdas[reader.stage] = (this.#world.lambdas[reader.stage] ?? 0) + 1;
     this.#world.note(`${process.id}: got ${messages.map(({ id, receives }) => `${id} (${receives})`).join(', ')}`);
