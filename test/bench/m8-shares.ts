@@ -2,7 +2,8 @@ import { capResource } from '../../functions/domain/cap-resource.ts';
 import type { CloudSession } from '../../functions/domain/cloud.ts';
 import { Digest, fingerprint, packResource } from '../../functions/domain/hashing.ts';
 import type { ScanId } from '../../functions/domain/keys.ts';
-import { Fresh, wordsOf } from '../../functions/domain/prints.ts';
+import { Fresh } from '../../functions/domain/print-lookups.ts';
+import { wordsOf } from '../../functions/domain/prints.ts';
 import { contentWords } from '../../functions/domain/read-rows.ts';
 import type { Resource } from '../../functions/domain/resource.ts';
 

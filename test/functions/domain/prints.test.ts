@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { Entries, Fresh, Known, merge, wordsOf } from '../../../functions/domain/prints.ts';
+import { Fresh, Known } from '../../../functions/domain/print-lookups.ts';
+import { Entries, merge, wordsOf } from '../../../functions/domain/prints.ts';
 
 type Entry = readonly [number, number, number, number];
 
