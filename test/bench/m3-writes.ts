@@ -33,7 +33,7 @@ export const writes: Bench = {
   async run(progress, { quick }) {
     const all: Series[] = [];
     for (const size of quick ? QUICK_SIZES : SIZES) all.push(await measured(size, progress));
-    return measuresOf(all);
+    return measuresOf(all, quick);
   },
 };
 
@@ -82,7 +82,7 @@ function describe({ job, metered, units }: Sync): string {
   ].join('; ');
 }
 
-function measuresOf(all: readonly Series[]): readonly Measure[] {
+function measuresOf(all: readonly Series[], quick: boolean): readonly Measure[] {
   const largest = all.reduce((a, b) => (b.resources > a.resources ? b : a));
   const most = all.reduce((a, b) => (b.unchanged.units > a.unchanged.units ? b : a));
   const costliest = all.reduce((a, b) => (firstPerThousand(b) > firstPerThousand(a) ? b : a));
@@ -106,14 +106,8 @@ function measuresOf(all: readonly Series[]): readonly Measure[] {
       aim: 20,
       note: `the most of ${each(({ unchanged }) => String(unchanged.units))}; ${apart(largest.unchanged)}`,
     },
-    {
-      id: 'M3',
-      name: `write units of a sync with 1 % changed, per 1,000 resources, at ${largest.resources.toLocaleString('en')}`,
-      value: perThousand(largest, largest.changed.units),
-      must: 25,
-      aim: 13,
-      note: `${largest.changed.job.updated} changed; ${each((one) => perThousand(one, one.changed.units).toFixed(1))}; ${describe(largest.changed)}`,
-    },
+    // It is asked for at 100,000: a hundredth of a small account is little next to two writes per changed scan.
+    ...(quick ? [] : [onePercent(largest, all)]),
     {
       id: 'M3',
       name: 'write units of a sync that finds all gone, per 1,000 resources',
@@ -123,6 +117,19 @@ function measuresOf(all: readonly Series[]): readonly Measure[] {
       note: `${largest.gone.job.removed} gone, ${largest.gone.job.found} are what every account has; at ${each(({ gone }) => ((gone.units / gone.job.removed) * 1000).toFixed(0))}; ${describe(largest.gone)}`,
     },
   ];
+}
+
+function onePercent(largest: Series, all: readonly Series[]): Measure {
+  const { resources, changed } = largest;
+  const each = all.map((one) => `${one.resources.toLocaleString('en')}: ${perThousand(one, one.changed.units).toFixed(1)}`);
+  return {
+    id: 'M3',
+    name: `write units of a sync with 1 % changed, per 1,000 resources, at ${resources.toLocaleString('en')}`,
+    value: perThousand(largest, changed.units),
+    must: 25,
+    aim: 13,
+    note: `${changed.job.updated} changed; ${each.join('; ')}; ${describe(changed)}`,
+  };
 }
 
 const perThousand = ({ resources }: Series, units: number): number => (units / resources) * 1000;
