@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type LinkValue, links } from '../functions/runtime/links.ts';
+import { CLOUD_DEFAULTS, type LinkValue, links } from '../functions/runtime/links.ts';
 
 /** What a deployment may choose, as the stack uses it. README.md says what each is for. */
 export interface DeploymentSettings {
@@ -66,6 +66,17 @@ const schema = z.object({
   apiShare: z.coerce.number('must be a number').gt(0, 'must be above 0').max(1, 'must be 1 at most').default(0.5),
   regions: list(z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, 'must be regions such as eu-central-1')).default([]),
   awsEndpoints: json(links.clouds.shape.shape.awsEndpoints).default([]),
+  endpoints: json(links.clouds.shape.shape.endpoints).default([]),
+  privateEndpointCidrs: list(z.union([z.cidrv4(), z.cidrv6()], 'must be networks such as 10.0.0.0/8')).default([]),
+  costCallsPerMonth: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(0, 'must be 0 at least')
+    .default(CLOUD_DEFAULTS.costBudget.calls),
+  costGigabytesPerMonth: z.coerce
+    .number('must be a number')
+    .min(0, 'must be 0 at least')
+    .default(CLOUD_DEFAULTS.costBudget.bytes / 1e9),
   reservedConcurrency: z.coerce
     .number('must be a number')
     .int('must be a whole number')
@@ -93,13 +104,14 @@ export function deploymentSettings(read: (key: string) => unknown): DeploymentSe
   const parsed = schema.safeParse(Object.fromEntries(given));
   if (!parsed.success) throw refused(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`));
   const is = parsed.data;
-  const { stackName, allowedOrigins, alarmEmail, secretsKey, reservedConcurrency, apiShare, regions, awsEndpoints } =
-    is;
+  const { stackName, allowedOrigins, alarmEmail, secretsKey, reservedConcurrency } = is;
+  const { apiShare, regions, awsEndpoints, endpoints, privateEndpointCidrs } = is;
+  const costBudget = { calls: is.costCallsPerMonth, bytes: is.costGigabytesPerMonth * 1e9 };
   const { missing, ...token } = tokenSettings(is);
   return {
     stackName,
     tokens: { ...token, tenantClaim: is.tenantClaim, roleClaim: is.roleClaim, defaultRole: is.defaultRole },
-    clouds: { apiShare, regions, awsEndpoints },
+    clouds: { apiShare, regions, awsEndpoints, endpoints, privateEndpointCidrs, costBudget },
     allowedOrigins,
     alarmEmail,
     secretsKey,

@@ -130,7 +130,8 @@ async function workScans(
     readScans(ports.table, assignment.ref, left),
     openSession(ports, assignment),
   ]);
-  const perScope = new Set(left.map(({ scope }) => scope)).size > 1 ? MOST_PER_SCOPE : LANES;
+  const atATime = 'outcome' in session ? undefined : session.atATime;
+  const perScope = atATime ?? (new Set(left.map(({ scope }) => scope)).size > 1 ? MOST_PER_SCOPE : LANES);
   const limits = {
     clock: ports.clock,
     lanes: new Lanes(LANES, perScope),

@@ -2,6 +2,7 @@ import type { CollectorFacts, DeniedBy, Outcome } from './cloud.ts';
 import type { CellItem, ScanItem } from './items.ts';
 import type { ProviderRef } from './keys.ts';
 import { type Ledger, type LedgerCell, readLedger } from './ledger.ts';
+import { isRegional } from './listed.ts';
 import type { PageRequest } from './page.ts';
 import type { TableReader } from './ports.ts';
 import { lastComplete, REGIONS } from './scan-row.ts';
@@ -136,7 +137,7 @@ function saidBy(row: ScanItem, cell: CellItem, lastFullSyncAt: string | undefine
 }
 
 const regionalServices = (collectors: readonly CollectorFacts[]): ReadonlySet<string> =>
-  new Set(collectors.filter(({ scope }) => scope === 'region').map(({ service }) => service));
+  new Set(collectors.filter(isRegional).map(({ service }) => service));
 
 /**
  * A region in which an organisation's policy denies all that exists there is one row: a hundred of the same would hide

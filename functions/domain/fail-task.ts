@@ -8,6 +8,7 @@ import { keys } from './keys.ts';
 import type { Worker } from './lease.ts';
 import type { TaskMessage } from './messages.ts';
 import type { DeadLetters } from './ports.ts';
+import { typesOfScan } from './scan-cells.ts';
 import { readScan } from './scan-row.ts';
 import { readPlan } from './stored-plan.ts';
 import { Tally } from './task-report.ts';
@@ -68,7 +69,8 @@ async function failScans(ports: FailPorts, assignment: Assignment): Promise<void
       tally.addScan(resultOf(row, row.written));
       continue;
     }
-    const types = facts.get(collector)?.types ?? Object.keys(row?.cells ?? {});
+    const known = facts.get(collector);
+    const types = known === undefined ? Object.keys(row?.cells ?? {}) : typesOfScan(known, row);
     const failing = { failure: TASK_FAILED, types, version: row?.version ?? 0 };
     tally.addScan(await failScan({ ...assignment, table: ports.table }, { collector, scope }, row, failing));
   }

@@ -40,6 +40,9 @@ export interface Book {
   readonly isRegional: (type: string) => boolean;
 }
 
+/** Whether a collector's scopes are regions; `everywhere` is each of them and `global`, which is a region's name too. */
+export const isRegional = ({ scope }: CollectorFacts): boolean => scope === 'region' || scope === 'everywhere';
+
 export function bookOf(of: InventoryOf, { cells }: Ledger): Book {
   const byType = new Map<string, Map<string, LedgerCell>>();
   for (const cell of cells) {
@@ -47,7 +50,7 @@ export function bookOf(of: InventoryOf, { cells }: Ledger): Book {
     byType.set(cell.type, scopes);
     if (scopes.get(cell.scope)?.planned !== true) scopes.set(cell.scope, cell);
   }
-  const regional = new Set(of.collectors.filter(({ scope }) => scope === 'region').flatMap(({ types }) => types));
+  const regional = new Set(of.collectors.filter(isRegional).flatMap(({ types }) => types));
   return { of, byType, isRegional: (type) => regional.has(type) };
 }
 

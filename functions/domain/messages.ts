@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DENIERS, FAILED_OUTCOMES } from './cloud.ts';
 
 /** The most that SQS takes in one message. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const LARGEST_MESSAGE_BYTES = 1_048_576;
@@ -21,6 +22,20 @@ const about = {
 export const syncRequestSchema = z.strictObject(about);
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
 
+const failureSchema = z.strictObject({
+  outcome: z.enum(FAILED_OUTCOMES),
+  code: z.string(),
+  permission: z.string().optional(),
+  deniedBy: z.enum(DENIERS).optional(),
+  credentialsRejected: z.boolean().optional(),
+  retryable: z.boolean(),
+  restart: z.boolean().optional(),
+});
+const unansweredSchema = z.strictObject({
+  types: z.record(z.string(), failureSchema),
+  others: z.strictObject({ answered: z.array(z.string()).readonly(), failure: failureSchema }).optional(),
+});
+
 /** Where a scan stands that a later link goes on with: everything that the reading of its pages has come to. */
 export const readingSchema = z.strictObject({
   /** Its place in the task's scans. */
@@ -39,6 +54,8 @@ export const readingSchema = z.strictObject({
   careful: z.boolean(),
   digest: z.string(),
   counts: z.record(z.string(), z.int().nonnegative()),
+  /** What the scan cannot answer, as its pages have said so far. */
+  unanswered: unansweredSchema.optional(),
   written: z.strictObject({ created: z.int(), updated: z.int(), removed: z.int() }),
   /** Runs of fingerprints: those that stood before, and those that this scan has written so far. */
   known: z.array(runSchema),

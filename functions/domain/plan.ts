@@ -47,7 +47,7 @@ async function writeJob(
   // The first job's plan comes at least once after every connect, whatever crashes: so does the event.
   if (provider.active_trigger === 'connect') await providerConnected(ports, ref, provider, request.job);
   const scopes = await ports.scopes(provider);
-  await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
+  if (scopes.fixed !== true) await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
   const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
   const durations = new Map(
     rows.flatMap((row) => (row.duration_ms === undefined ? [] : [[`${row.scope}#${row.collector}`, row.duration_ms]])),

@@ -1,5 +1,5 @@
 import { capResource } from './cap-resource.ts';
-import type { Collector, Failure } from './cloud.ts';
+import type { Collector, Failure, ResourcePage } from './cloud.ts';
 import { CallFailedError, type CloudCalls } from './cloud-calls.ts';
 import { OutOfTimeError } from './errors.ts';
 import type { Resource } from './resource.ts';
@@ -21,9 +21,8 @@ export type PagesEnd =
 
 const LOOP: Failure = { outcome: 'failed', code: 'PAGINATION_LOOP', retryable: false };
 
-interface Page {
+interface Page extends Pick<ResourcePage, 'next' | 'unanswered'> {
   readonly resources: readonly Resource[];
-  readonly next: string | undefined;
 }
 
 /**
@@ -89,5 +88,6 @@ async function readPage(
     if (one.status === 'rejected') throw one.reason;
     return one.value;
   });
-  return { resources: [...page.resources, ...described.flat()].map(capResource), next: page.next };
+  const resources = [...page.resources, ...described.flat()].map(capResource);
+  return { resources, next: page.next, unanswered: page.unanswered };
 }

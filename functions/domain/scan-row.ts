@@ -1,4 +1,4 @@
-import type { CollectorFacts, Failure, Scopes } from './cloud.ts';
+import type { Failure, Scopes } from './cloud.ts';
 import { absent, type Condition, equal, type Item } from './conditions.ts';
 import { SupersededError } from './errors.ts';
 import { type CellItem, type ProviderItem, type ScanItem, scanItem } from './items.ts';
@@ -55,13 +55,13 @@ export function lastComplete(cell: CellItem | undefined, lastFullSyncAt: string 
 
 /** The cells of a scan that failed: what each held stays counted, and when it was last complete stays known. */
 export function failedCells(
-  facts: Pick<CollectorFacts, 'types'>,
+  types: readonly string[],
   row: ScanItem | undefined,
   failure: Failure,
   lastFullSyncAt: string | undefined,
 ): Record<string, CellItem> {
   return Object.fromEntries(
-    facts.types.map((type) => {
+    types.map((type) => {
       const cell = row?.cells[type];
       const stamped_at = lastComplete(cell, lastFullSyncAt);
       const said: CellItem = {
@@ -179,12 +179,15 @@ export async function writeRegionsRow(
   scopes: Scopes,
 ): Promise<void> {
   const row = await readScan(table, ref, 'global', REGIONS);
-  const kinds = Object.entries(scopes.byKind).filter(([kind]) => kind !== 'global');
-  const count = kinds.reduce((n, [, list]) => n + list.length, 0);
+  const count = new Set(
+    Object.values(scopes.byKind)
+      .flat()
+      .filter((scope) => scope !== 'global'),
+  ).size;
   const cells: Record<string, CellItem> =
     scopes.failure === undefined
       ? { [REGIONS]: { outcome: 'collected', count, stamped_at: provider.active_since ?? provider.created_at } }
-      : failedCells({ types: [REGIONS] }, row, scopes.failure, provider.last_full_sync_at);
+      : failedCells([REGIONS], row, scopes.failure, provider.last_full_sync_at);
   if (sameCells(row?.cells, cells)) return;
   const version = row?.version ?? 0;
   // Refused: another run of the same plan wrote it; both saw the same cloud.

@@ -1,4 +1,5 @@
 import { ChangeLog } from './change-log.ts';
+import type { Unanswered } from './cloud.ts';
 import { OutOfTimeError, SupersededError } from './errors.ts';
 import { type Fence, FencedOffError } from './fence.ts';
 import { Digest, fingerprint, unpackResource } from './hashing.ts';
@@ -10,7 +11,8 @@ import { Entries, merge, mergedParts, partsOf, wordsOf } from './prints.ts';
 import { parseItem } from './provider.ts';
 import { contentWords, fingerprintsOfRows, idOfRow, pagesOfRows, rowsOfPrint } from './read-rows.ts';
 import type { Resource } from './resource.ts';
-import { commitScan, markScan, tearScan } from './scan-row.ts';
+import { cellsOf, whyNot } from './scan-cells.ts';
+import { commitScan, markScan, sameCells, tearScan } from './scan-row.ts';
 import { dropRuns, PER_ITEM, readRuns, writeRun } from './stored-prints.ts';
 import {
   type Found,
@@ -41,6 +43,7 @@ export interface StreamContext extends RowContext {
   readonly fence: Fence;
   /** Whether the invocation must come to its end. */
   readonly outOfTime: () => boolean;
+  readonly lastFullSyncAt: string | undefined;
   /** Whether to compare with the rows though nothing demands it: once in thirty jobs. */
   readonly full: boolean;
 }
@@ -67,6 +70,7 @@ export class ScanStream {
   /** Nothing is stored for the scan at all. */
   #blank = false;
   #careful = false;
+  #unanswered: Unanswered | undefined;
   #version: number;
   #mark: string | undefined;
 
@@ -79,13 +83,20 @@ export class ScanStream {
     this.#digest = new Digest(reading?.digest);
     this.#counts = { ...Object.fromEntries(types.map((type) => [type, 0])), ...reading?.counts };
     this.#written = { created: 0, updated: 0, removed: 0, ...reading?.written };
+    this.#unanswered = reading?.unanswered;
     this.#version = reading?.version ?? row?.version ?? 0;
     this.#mark = reading?.mark;
   }
 
   /** Begins a scan with what is stored of it. */
-  static async open(context: StreamContext, row: ScanItem | undefined, types: readonly string[]): Promise<ScanStream> {
+  static async open(
+    context: StreamContext,
+    row: ScanItem | undefined,
+    types: readonly string[],
+    unanswered: Unanswered | undefined,
+  ): Promise<ScanStream> {
     const stream = new ScanStream(context, row, types);
+    stream.#unanswered = unanswered;
     const nothing = row === undefined || (row.torn === undefined && row.committed === undefined);
     if (nothing) stream.#blank = true;
     else if (row.torn !== undefined || row.prints === undefined || context.full) await stream.#readRows();
@@ -140,7 +151,12 @@ export class ScanStream {
    * Takes one page. @param tooLate asked within it; when it says so, whoever reads the page again takes the rest.
    * @throws OutOfTimeError then; SupersededError, FencedOffError: the scan is marked torn again where it must be.
    */
-  async take(resources: readonly Resource[], tooLate: () => boolean = () => false): Promise<void> {
+  async take(
+    resources: readonly Resource[],
+    tooLate: () => boolean = () => false,
+    unanswered: Unanswered | undefined = this.#unanswered,
+  ): Promise<void> {
+    this.#unanswered = unanswered;
     for (let from = 0; from < resources.length; from += ROWS_PER_PART) {
       if (from > 0 && tooLate()) throw new OutOfTimeError();
       const candidates = this.#compared(resources.slice(from, from + ROWS_PER_PART));
@@ -154,6 +170,7 @@ export class ScanStream {
   #compared(resources: readonly Resource[]): readonly Found[] {
     const candidates: Found[] = [];
     for (const resource of resources) {
+      if (!this.#answers(resource.type)) continue;
       const print = fingerprint(resource);
       const id = wordsOf(print.id);
       const content = contentWords(print.content);
@@ -182,7 +199,7 @@ export class ScanStream {
     await this.#guard(() =>
       commitScan(this.#context, this.#version, {
         digest: this.#digest.toString(),
-        cells: this.#cells(),
+        cells: this.cells(),
         prints,
         written: this.#written,
         duration_ms: Math.round(milliseconds),
@@ -210,6 +227,7 @@ export class ScanStream {
       careful: this.#careful,
       digest: this.#digest.toString(),
       counts: this.#counts,
+      unanswered: this.#unanswered,
       written: this.#written,
       known: [...known],
       fresh: [...this.#freshRuns, ...own],
@@ -222,7 +240,7 @@ export class ScanStream {
   async #readRows(): Promise<void> {
     const { table, ref, scan, committed } = this.#context;
     let all = new Entries();
-    for (const type of this.#types) {
+    for (const type of this.#types.filter((one) => this.#answers(one))) {
       const ofType = await fingerprintsOfRows(table, ref, scan, type, committed, async (row) => {
         const of = { resource: unpackResource(type, row.doc).resource, hash: placeOfResource(row.sk).hash };
         const told = retold(this.#context, type, row, committed);
@@ -277,14 +295,20 @@ export class ScanStream {
     const row = this.#row;
     if (this.#mark !== undefined || this.#careful || this.#known.missing > 0 || this.#fresh.entries.length > 0)
       return false;
-    return row !== undefined && isAsStored(row, this.#digest.toString(), this.#counts);
+    return row !== undefined && isAsStored(row, this.#digest.toString(), this.cells());
+  }
+
+  #answers(type: string): boolean {
+    return whyNot(this.#unanswered, type) === undefined;
   }
 
   async #prune(): Promise<void> {
     const { table, ref, scan } = this.#context;
     if (this.#known.missing === 0 && !this.#careful) return;
+    // What a type that is not answered held is neither there nor gone.
+    const types = this.#types.filter((type) => this.#answers(type));
     if (this.#careful || this.#known.missing > FEW) {
-      for (const type of this.#types) {
+      for (const type of types) {
         for await (const rows of pagesOfRows(table, ref, scan, type)) {
           const gone = rows.filter(({ sk }) => !this.#exists(sk));
           await this.#remove(type, gone);
@@ -295,7 +319,7 @@ export class ScanStream {
     const missing: number[] = [];
     this.#eachKnown(false, (n) => missing.push(n));
     const { entries } = this.#known;
-    for (const type of this.#types) {
+    for (const type of types) {
       for (let from = 0; from < missing.length; from += LOOKED_UP) {
         const some = missing.slice(from, from + LOOKED_UP);
         const rows = await Promise.all(
@@ -349,23 +373,13 @@ export class ScanStream {
     for (let n = 0; n < this.#known.entries.length; n += 1) if (this.#known.isSeen(n) === seen) act(n);
   }
 
-  #cells(): Record<string, CellItem> {
-    return Object.fromEntries(
-      Object.entries(this.#counts).map(([type, count]) => [
-        type,
-        { outcome: 'collected', count, stamped_at: this.#context.startedAt },
-      ]),
-    );
+  /** What the ledger says of it, once it was read to its end. */
+  cells(): Record<string, CellItem> {
+    const { startedAt, lastFullSyncAt } = this.#context;
+    return cellsOf({ counts: this.#counts, unanswered: this.#unanswered, row: this.#row, startedAt, lastFullSyncAt });
   }
 }
 
 /** Whether a complete scan came to just what its row says: then nothing is written. */
-export function isAsStored(row: ScanItem, digest: string, counts: Readonly<Record<string, number>>): boolean {
-  const types = Object.keys(counts);
-  return (
-    row.torn === undefined &&
-    row.digest === digest &&
-    Object.keys(row.cells).length === types.length &&
-    types.every((type) => row.cells[type]?.outcome === 'collected' && row.cells[type]?.count === counts[type])
-  );
-}
+export const isAsStored = (row: ScanItem, digest: string, cells: Readonly<Record<string, CellItem>>): boolean =>
+  row.torn === undefined && row.digest === digest && sameCells(row.cells, cells);

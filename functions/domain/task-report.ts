@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from './cloud.ts';
+import { OUTCOMES } from './cloud.ts';
 import { packText, unpackText } from './hashing.ts';
 import { type CallCounts, type CellCounts, callCounts, type TaskReport, type Totals, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
@@ -7,8 +7,8 @@ import { parseItem, queryAll } from './provider.ts';
 
 /** What one scan came to. */
 export interface ScanResult {
-  readonly outcome: Outcome;
-  readonly cells: number;
+  /** Its cells by outcome. */
+  readonly cells: CellCounts;
   readonly found: number;
   readonly created: number;
   readonly updated: number;
@@ -24,9 +24,9 @@ export class Tally {
   updated = 0;
   removed = 0;
 
-  addScan({ outcome, cells, ...rest }: ScanResult): void {
-    this.cells[outcome] = (this.cells[outcome] ?? 0) + cells;
-    this.#addNumbers(rest);
+  addScan(result: ScanResult): void {
+    this.#addCells(result.cells);
+    this.#addNumbers(result);
   }
 
   addCalls(calls: CallCounts): void {
@@ -34,10 +34,7 @@ export class Tally {
   }
 
   addReport(report: TaskReport): void {
-    for (const outcome of OUTCOMES) {
-      const n = report.cells[outcome];
-      if (n !== undefined) this.cells[outcome] = (this.cells[outcome] ?? 0) + n;
-    }
+    this.#addCells(report.cells);
     this.#addNumbers(report);
     this.addCalls(unpackText(callCounts, report.calls));
   }
@@ -55,6 +52,13 @@ export class Tally {
   /** As a task keeps it. */
   report(): TaskReport {
     return { ...this.totals(), calls: packText(this.calls) };
+  }
+
+  #addCells(cells: CellCounts): void {
+    for (const outcome of OUTCOMES) {
+      const n = cells[outcome];
+      if (n !== undefined) this.cells[outcome] = (this.cells[outcome] ?? 0) + n;
+    }
   }
 
   #addNumbers(of: Pick<TaskReport, 'found' | 'created' | 'updated' | 'removed'>): void {

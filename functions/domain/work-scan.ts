@@ -1,4 +1,4 @@
-import type { CloudSession, Collector, CollectorFacts, Failure } from './cloud.ts';
+import type { CloudSession, Collector, CollectorFacts, Failure, Unanswered } from './cloud.ts';
 import type { CloudCalls } from './cloud-calls.ts';
 import type { Assignment } from './collect.ts';
 import { OutOfTimeError, SupersededError } from './errors.ts';
@@ -11,7 +11,8 @@ import type { Clock, Table } from './ports.ts';
 import { parseItem } from './provider.ts';
 import { type PagesEnd, readPages } from './read-pages.ts';
 import type { Resource } from './resource.ts';
-import { failedCells, isCollected, lastComplete, sameCells, unchangedSince } from './scan-row.ts';
+import { cellsOf, countCells, typesOfScan, whyNot } from './scan-cells.ts';
+import { failedCells, isCollected, lastComplete, readScan, sameCells, unchangedSince } from './scan-row.ts';
 import { isAsStored, ScanStream, type StreamContext } from './scan-stream.ts';
 import type { ScanResult } from './task-report.ts';
 
@@ -19,6 +20,8 @@ import type { ScanResult } from './task-report.ts';
 const HELD = 256;
 /** What the writing of a page is given at least, when the time is over meanwhile. Milliseconds. */
 const LAST_PAGE_MS = 5000;
+/** How often a scan is begun anew in one link because its list has expired, before it fails. */
+const MOST_RESTARTS = 3;
 /** Every so many jobs a scan is compared with its rows whatever its fingerprints say. */
 const FULL_EVERY = 30;
 
@@ -73,9 +76,15 @@ export async function workScan(
       typesOf(context.collectors, row, scan),
     );
 
-  const one = new OneScan(context, collector, scan, row);
   const began = context.clock.now();
-  const end = await one.read(calling.calls);
+  let one = new OneScan(context, collector, scan, row, readingOf(context, scan, row));
+  let end = await one.read(calling.calls);
+  for (let n = 0; n < MOST_RESTARTS && end.end === 'failed' && end.failure.restart === true; n += 1) {
+    // What was written of it is in the rows, and its mark says that they have to be looked at.
+    const now = await readScan(context.table, context.ref, scan.scope, scan.collector);
+    one = new OneScan(context, collector, scan, now, undefined);
+    end = await one.read(calling.calls);
+  }
   const ms = one.ms + context.clock.now() - began;
   if (end.end === 'complete') {
     try {
@@ -87,15 +96,14 @@ export async function workScan(
   }
   const at = { token: end.token, complete: false, ms };
   if (end.end === 'out of time') {
-    if (!may.goOn)
-      return fail({ outcome: 'failed', code: 'OUT_OF_TIME', retryable: false }, collector.types, one.version);
+    if (!may.goOn) return fail({ outcome: 'failed', code: 'OUT_OF_TIME', retryable: false }, one.types, one.version);
     if (end.token !== undefined) await one.stream();
     return { again: 'out of time', reading: await one.handOver(at) };
   }
   const { failure } = end;
   if (failure.retryable && may.retry && may.goOn) return { again: failure, reading: await one.handOver(at) };
   if (failure.credentialsRejected === true) context.rejected();
-  return fail(failure, collector.types, one.version);
+  return fail(failure, one.types, one.version);
 }
 
 /** The reading of one scan: held in memory while it is small, streamed from the page on that makes it large. */
@@ -105,18 +113,27 @@ class OneScan {
   readonly #scan: PlannedScan;
   readonly #row: ScanItem | undefined;
   readonly #reading: Reading | undefined;
+  /** All that it is asked for. */
+  readonly types: readonly string[];
+  #unanswered: Unanswered | undefined;
   #held: Resource[] = [];
   #stream: ScanStream | undefined;
   /** What was held was not taken whole: whoever goes on reads from the beginning, and skips what was. */
   #cut = false;
 
-  constructor(context: ScanContext, collector: Collector, scan: PlannedScan, row: ScanItem | undefined) {
+  constructor(
+    context: ScanContext,
+    collector: Collector,
+    scan: PlannedScan,
+    row: ScanItem | undefined,
+    reading: Reading | undefined,
+  ) {
     this.#context = context;
     this.#collector = collector;
     this.#scan = scan;
     this.#row = row;
-    const reading = context.message.readings.find((one) => one.scan === scan.index);
-    this.#reading = reading !== undefined && isOurs(row, reading, context.job.job) ? reading : undefined;
+    this.#reading = reading;
+    this.types = typesOfScan(collector, row);
   }
 
   /** Milliseconds that earlier links took. */
@@ -130,21 +147,16 @@ class OneScan {
   async read(calls: CloudCalls): Promise<PagesEnd> {
     const { fence, outOfTime } = this.#context;
     if (this.#reading !== undefined) {
-      const { triedAfter } = this.#streamContext();
-      const { types } = this.#collector;
-      this.#stream = await ScanStream.resume(
-        this.#streamContext(),
-        this.#row,
-        types,
-        this.#reading,
-        triedAfter !== undefined,
-      );
+      const context = this.#streamContext();
+      const careful = context.triedAfter !== undefined;
+      this.#stream = await ScanStream.resume(context, this.#row, this.types, this.#reading, careful);
       if (this.#reading.complete) return { end: 'complete' };
     }
     const pages = { calls, scope: this.#scan.scope, pass: () => fence.pass(), outOfTime };
-    return readPages(pages, this.#collector, this.#reading?.token, async ({ resources, next }) => {
+    return readPages(pages, this.#collector, this.#reading?.token, async ({ resources, next, unanswered }) => {
       await this.#context.read(resources.length);
-      if (this.#stream !== undefined) return this.#stream.take(resources, this.#tooLate());
+      if (unanswered !== undefined) this.#unanswered = unanswered;
+      if (this.#stream !== undefined) return this.#stream.take(resources, this.#tooLate(), unanswered);
       this.#held.push(...resources);
       if (next !== undefined && this.#held.length > HELD) await this.#open();
     });
@@ -152,14 +164,15 @@ class OneScan {
 
   async finish(milliseconds: number): Promise<ScanResult> {
     if (this.#stream === undefined) {
-      const { counts, digest } = summary(this.#collector.types, this.#held);
-      if (this.#row !== undefined && !this.#isFull() && isAsStored(this.#row, digest, counts))
-        return resultOf(this.#row);
+      const { counts, digest } = summary(this.types, this.#held, this.#unanswered);
+      const { startedAt, lastFullSyncAt } = this.#streamContext();
+      const row = this.#row;
+      const cells = cellsOf({ counts, unanswered: this.#unanswered, row, startedAt, lastFullSyncAt });
+      if (row !== undefined && !this.#isFull() && isAsStored(row, digest, cells)) return resultOf(row);
     }
     const stream = this.#stream ?? (await this.#open());
     await stream.finish(milliseconds);
-    const { found, written } = stream;
-    return { outcome: 'collected', cells: this.#collector.types.length, found, ...written };
+    return { ...countCells(stream.cells()), ...stream.written };
   }
 
   /** Makes a stream of a scan that is small so far: begun anew in each link, a slow one would never end. */
@@ -177,7 +190,7 @@ class OneScan {
   }
 
   async #open(): Promise<ScanStream> {
-    const stream = await ScanStream.open(this.#streamContext(), this.#row, this.#collector.types);
+    const stream = await ScanStream.open(this.#streamContext(), this.#row, this.types, this.#unanswered);
     this.#stream = stream;
     const held = this.#held;
     this.#held = [];
@@ -198,6 +211,13 @@ class OneScan {
     return this.#context.job.job % FULL_EVERY === 0;
   }
 
+  /** Of an open scan that was complete before, a type that nobody had met was known to have none. */
+  #isBaseline(type: string): boolean {
+    const cell = this.#row?.cells[type];
+    if (cell === undefined && this.#collector.open === true) return this.#row?.committed === undefined;
+    return cell?.stamped_at === undefined;
+  }
+
   #streamContext(): StreamContext {
     const { table, fence, ref, job, lease, provider, writes, message, outOfTime } = this.#context;
     const { scope, collector } = this.#scan;
@@ -214,11 +234,18 @@ class OneScan {
       startedAt: job.started_at,
       committed: this.#row?.committed ?? '',
       triedAfter: tried ? stampOf(job.job, message.after) : undefined,
-      isBaseline: (type) => this.#row?.cells[type]?.stamped_at === undefined,
+      isBaseline: (type) => this.#isBaseline(type),
+      lastFullSyncAt: provider.last_full_sync_at,
       lastSeenAt: (type) => lastComplete(this.#row?.cells[type], provider.last_full_sync_at),
       full: this.#isFull(),
     };
   }
+}
+
+/** Where an earlier link stopped in a scan; undefined where it has to begin anew. */
+function readingOf(context: ScanContext, scan: PlannedScan, row: ScanItem | undefined): Reading | undefined {
+  const reading = context.message.readings.find((one) => one.scan === scan.index);
+  return reading !== undefined && isOurs(row, reading, context.job.job) ? reading : undefined;
 }
 
 /** Whether the scan row is as the reading left it, or as a dead worker of the same job marked it since. */
@@ -227,11 +254,12 @@ function isOurs(row: ScanItem | undefined, reading: Reading, job: number): boole
   return row?.torn !== undefined && jobOfStamp(row.torn) === job;
 }
 
-function summary(types: readonly string[], resources: readonly Resource[]) {
+function summary(types: readonly string[], resources: readonly Resource[], unanswered: Unanswered | undefined) {
   const digest = new Digest();
   const counts: Record<string, number> = Object.fromEntries(types.map((type) => [type, 0]));
   const met = new Set<string>();
   for (const resource of resources) {
+    if (whyNot(unanswered, resource.type) !== undefined) continue;
     const print = fingerprint(resource);
     if (met.has(print.hash)) continue;
     met.add(print.hash);
@@ -243,17 +271,15 @@ function summary(types: readonly string[], resources: readonly Resource[]) {
 
 /** A scan that this job has committed before: a worker died after it, and what it did stands. */
 export const isCommittedBy = (row: ScanItem, job: number): boolean =>
-  isCollected(row) && row.committed !== undefined && jobOfStamp(row.committed) === job;
+  row.torn === undefined && row.committed === row.by && jobOfStamp(row.by) === job;
 
 const NONE = { created: 0, updated: 0, removed: 0 } as const;
 /** Of a scan that is not among those to be tried again. */
-const NOTHING_TO_DO: ScanResult = { outcome: 'collected', cells: 0, found: 0, ...NONE };
+const NOTHING_TO_DO: ScanResult = { cells: {}, found: 0, ...NONE };
 
 /** The result of a scan that stands as its row says. @param written what this job has written of it. */
 export function resultOf(row: ScanItem, written: ScanItem['written'] = NONE): ScanResult {
-  const cells = Object.values(row.cells);
-  const found = cells.reduce((n, cell) => n + cell.count, 0);
-  return { outcome: 'collected', cells: cells.length, found, ...written };
+  return { ...countCells(row.cells), ...written };
 }
 
 /** What a scan would have answered: by its collector, or where this deployment does not know that, by its row. */
@@ -277,7 +303,7 @@ export async function failScan(
   row: ScanItem | undefined,
   { failure, types, version }: Failing,
 ): Promise<ScanResult> {
-  const cells = failedCells({ types }, row, failure, context.provider.last_full_sync_at);
+  const cells = failedCells(types, row, failure, context.provider.last_full_sync_at);
   const by = stampOf(context.job.job, context.lease.task.attempt);
   if (!sameCells(row?.cells, cells)) {
     const written = await context.table.update(keys.scan(context.ref, scan.scope, scan.collector), {
@@ -289,5 +315,5 @@ export async function failScan(
       throw new SupersededError('The scan row has moved on.');
     }
   }
-  return { outcome: failure.outcome, cells: types.length, found: 0, ...NONE };
+  return { cells: { [failure.outcome]: types.length }, found: 0, ...NONE };
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { CloudSession, CollectorFacts } from '../domain/cloud.ts';
+import type { CostFacts, CostSource } from '../domain/cost-source.ts';
 import type { Secret } from '../runtime/secret.ts';
 
 /** What is known of a cloud without loading its SDK (`facts.ts`): the connect route, the type union, permissions. */
@@ -12,6 +13,27 @@ export interface CloudFacts {
   readonly secretFields: readonly string[];
   /** One row per registered collector. */
   readonly collectors: readonly CollectorFacts[];
+  /** Absent: a cloud that bills nobody. */
+  readonly costs?: CostFacts;
+  /** What the customer must grant: a document made of what the collectors and the cost source declare, and no more. */
+  permissions(): PermissionsDocument;
+}
+
+/** The least that a customer grants, as `GET /{type}/permissions` answers it. */
+export interface PermissionsDocument {
+  /** Every single permission, in the cloud's notation, sorted: the union of what is declared. */
+  readonly permissions: readonly string[];
+  /** What it takes beside those of the collectors and costs (to connect, to list regions), and for what. */
+  readonly format:
+    | 'aws-iam-policy'
+    | 'gcp-custom-role'
+    | 'azure-custom-role'
+    | 'kubernetes-cluster-role'
+    | (string & {});
+  /** In the form in which the cloud takes it: an IAM policy, a role. */
+  readonly document: unknown;
+  /** How it is granted, for a person: commands or steps. */
+  readonly howTo: readonly string[];
 }
 
 /** A refusal of credentials with a status of 422: `code` is the wire's machine code, `message` never holds a value. */
@@ -54,4 +76,6 @@ export interface CollectingCloud<C = unknown> {
   decode(text: Secret<string>): Secret<C>;
   /** Opens the account for one invocation; clients are made on first use and shared by its collectors. */
   open(credentials: Secret<C>, account: string): CloudSession & { close(): void };
+  /** Opens its costs for one invocation, and loads what only they need. Absent: a cloud that bills nobody. */
+  openCosts?(credentials: Secret<C>, account: string): Promise<CostSource>;
 }

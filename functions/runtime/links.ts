@@ -47,9 +47,33 @@ export const links = {
       regions: z.array(z.string()),
       /** First match wins. Without `accessKeyIds` it matches every key; without any match the real endpoint is used. */
       awsEndpoints: z.array(z.object({ accessKeyIds: z.array(z.string()).optional(), url: z.string() })),
+      /**
+       * Hosts of the other clouds (`cloudasset.googleapis.com`, a cluster's) that are called elsewhere: only the name and
+       * port of the host are replaced by the URL, whose path goes in front of the call's. `ca` (PEM) is trusted there.
+       */
+      endpoints: z.array(z.object({ host: z.string(), url: z.string(), ca: z.string().optional() })),
+      /** Private networks in which a cluster's API server may be; loopback, link-local and metadata never are. */
+      privateEndpointCidrs: z.array(z.string()),
+      /** The most that reading costs may take of one provider in a calendar month (UTC). */
+      costBudget: z.object({
+        /** Calls that are charged each, as Cost Explorer's. */
+        calls: z.int().nonnegative(),
+        /** Bytes billed, as BigQuery's. */
+        bytes: z.number().nonnegative(),
+      }),
     }),
   },
 } as const satisfies Record<string, { env: string; shape: z.ZodType }>;
+
+/** How customers' clouds are called where a deployment says nothing else. */
+export const CLOUD_DEFAULTS: z.infer<typeof links.clouds.shape> = {
+  apiShare: 0.5,
+  regions: [],
+  awsEndpoints: [],
+  endpoints: [],
+  privateEndpointCidrs: [],
+  costBudget: { calls: 200, bytes: 100e9 },
+};
 
 export type LinkName = keyof typeof links;
 export type LinkValue<N extends LinkName> = z.infer<(typeof links)[N]['shape']>;

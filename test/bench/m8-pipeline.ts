@@ -63,7 +63,7 @@ export class Pipeline {
     const collector = await this.#session.collector(scan.collector, scan.scope);
     const stored = await this.#table.get(keys.scan(REF, scan.scope, scan.collector));
     const row = stored === undefined ? undefined : scanItem.parse(stored);
-    const stream = await ScanStream.open(this.#context(scan, job, row), row, collector.types);
+    const stream = await ScanStream.open(this.#context(scan, job, row), row, collector.types, undefined);
     const pages = { calls, scope: scan.scope, pass: () => Promise.resolve(), outOfTime: () => false };
     const end = await readPages(pages, collector, undefined, ({ resources }) => stream.take(resources));
     if (end.end !== 'complete') throw new Error(`${scan.collector} ended as ${end.end}.`);
@@ -84,6 +84,7 @@ export class Pipeline {
       triedAfter: undefined,
       isBaseline: (type) => row?.cells[type]?.stamped_at === undefined,
       lastSeenAt: () => undefined,
+      lastFullSyncAt: undefined,
       outOfTime: () => false,
       full: false,
     };

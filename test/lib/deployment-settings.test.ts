@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_DEFAULTS } from '../../functions/runtime/links.ts';
 import { DeploymentSettingsError, deploymentSettings } from '../../lib/deployment-settings.ts';
 import { SETTINGS, stackOf, synthesized } from './synthesized.ts';
 
@@ -16,7 +17,7 @@ test('what is not set has the documented default', () => {
       roleClaim: 'infraaudit_role',
       defaultRole: 'admin',
     },
-    clouds: { apiShare: 0.5, regions: [], awsEndpoints: [] },
+    clouds: CLOUD_DEFAULTS,
     allowedOrigins: [],
     alarmEmail: undefined,
     secretsKey: 'customer-managed',

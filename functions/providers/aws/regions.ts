@@ -52,3 +52,6 @@ export const isOtherPartition = (name: string): boolean => OTHER_PARTITION.test(
 
 /** Where global services are asked, each once. */
 export const GLOBAL_REGION = 'us-east-1';
+
+/** What listing the enabled regions takes. */
+export const REGIONS_PERMISSION = 'ec2:DescribeRegions';

@@ -5,13 +5,10 @@ import type { Secret } from '../../runtime/secret.ts';
 import { clientConfig, makeHandler } from './clients.ts';
 import { type AwsCredentials, decode } from './credentials.ts';
 import { classify } from './outcomes.ts';
-import { DEFAULT_REGIONS } from './regions.ts';
+import { DEFAULT_REGIONS, REGIONS_PERMISSION } from './regions.ts';
 
 const LIMITS = { connect: 2000, request: 10_000, attempts: 3 } as const;
 const answerSchema = z.object({ Regions: z.array(z.object({ RegionName: z.string().min(1) })).min(1) });
-
-/** What listing the regions takes. */
-export const REGIONS_PERMISSION = 'ec2:DescribeRegions';
 
 /** The regions enabled for the account; where it will not say, the deployment's or the default-enabled ones. */
 export async function scopes(credentials: Secret<AwsCredentials>, defaults: readonly string[]): Promise<Scopes> {
@@ -48,6 +45,8 @@ export async function awsScopesOf(
   }
 }
 
-const scopesIn = (regions: readonly string[]): Scopes => ({
-  byKind: { global: ['global'], region: [...new Set(regions)].sort() },
-});
+/** By kind: called once, in each region, or both (AWS WAF keeps what protects CloudFront apart). */
+function scopesIn(regions: readonly string[]): Scopes {
+  const sorted = [...new Set(regions)].sort();
+  return { byKind: { everywhere: ['global', ...sorted], global: ['global'], region: sorted } };
+}

@@ -5,6 +5,7 @@ import type { SyncRequest, TaskMessage } from '../../../functions/domain/message
 import type { RequestQueue, Table } from '../../../functions/domain/ports.ts';
 import { parseItem } from '../../../functions/domain/provider.ts';
 import { startSync } from '../../../functions/domain/start-sync.ts';
+import { CLOUD_DEFAULTS } from '../../../functions/runtime/links.ts';
 import type { Machine } from '../../../functions/runtime/machine.ts';
 import { Secret } from '../../../functions/runtime/secret.ts';
 import { environmentOf } from '../../../functions/runtime/settings.ts';
@@ -69,7 +70,7 @@ export class Rig {
     store = new TableStore(),
   }: RigOptions) {
     this.store = store;
-    Object.assign(process.env, environmentOf('clouds', { apiShare: share, regions: [], awsEndpoints: [] }));
+    Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, apiShare: share }));
     const { clock } = this;
     const meters = () => this.#meters;
     const queueOf = (name: string, seconds: number): QueueStore =>

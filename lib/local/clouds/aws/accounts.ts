@@ -39,8 +39,7 @@ export const ROOT_ACCOUNT: SampleAccount = {
   userArn: 'arn:aws:iam::111122223333:root',
 };
 
-/** Planted wherever a cloud's answer could carry a secret: it must turn up nowhere of ours. */
-export const CANARY = 'canary-4f1d9c70-must-never-be-kept';
+export { CANARY } from '../sample-cloud.ts';
 
 /** Regions that every sample account has, unless the knobs say others. */
 export const ENABLED_REGIONS = [

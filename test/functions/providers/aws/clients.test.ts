@@ -5,6 +5,7 @@ import type { HttpRequest } from '@smithy/types';
 import { afterEach, expect, test } from 'vitest';
 import { clientConfig } from '../../../../functions/providers/aws/clients.ts';
 import { Secret } from '../../../../functions/runtime/secret.ts';
+import { CLOUD_DEFAULTS } from '../../../../functions/runtime/links.ts';
 import { environmentOf } from '../../../../functions/runtime/settings.ts';
 
 /** The network, as far as these tests need one: it notes the host of a request and lets none out. */
@@ -31,7 +32,7 @@ afterEach(() => {
 
 async function hostsWith(awsEndpoints: { accessKeyIds?: string[]; url: string }[]): Promise<readonly string[]> {
   for (const name of ours) process.env[name] = 'http://our-own-account.invalid';
-  Object.assign(process.env, environmentOf('clouds', { apiShare: 0.5, regions: [], awsEndpoints }));
+  Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, awsEndpoints }));
   const network = new NoNetwork();
   const config = clientConfig(credentials, 'eu-west-1', network, 1);
   await expect(new DynamoDBClient(config).send(new ListTablesCommand({}))).rejects.toThrow('no network');
