@@ -5,6 +5,7 @@ import {
   inventoryResourceSchema,
   jobDetailSchema,
   jobSchema,
+  permissionsSchema,
   providerSchema,
   resourceDetailSchema,
   syncStartedSchema,
@@ -12,6 +13,7 @@ import {
 import type { Route } from './common/route.ts';
 import {
   changesQuery,
+  cloudPath,
   coverageQuery,
   includeQuery,
   jobPath,
@@ -160,6 +162,15 @@ export const routes = {
     params: providerPath,
     query: changesQuery,
     answer: z.array(changeSchema),
+  },
+  getPermissions: {
+    ...reader,
+    path: '/{type}/permissions',
+    file: 'get-permissions',
+    needs: ['checkTokens'],
+    params: cloudPath,
+    query: nothing,
+    answer: permissionsSchema,
   },
   notFound: {
     method: 'ANY',

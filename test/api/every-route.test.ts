@@ -21,6 +21,7 @@ let key = '';
 const pathOf = ({ path }: Route, id = '1', job = '1', resource = key): string =>
   path
     .replace('{cloud}', cloud)
+    .replace('{type}', cloud)
     .replace('{id}', id)
     .replace('{job_id}', job)
     .replace('{key}', resource)

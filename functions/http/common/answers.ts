@@ -136,3 +136,12 @@ export const resourceDetailSchema = inventoryResourceSchema.extend({
 /** Every error's body. */
 export const errorSchema = z.object({ error: z.string(), code: z.string(), details: z.string().optional() });
 export type ErrorWire = z.infer<typeof errorSchema>;
+
+/** What a customer grants. `document` is in the cloud's own form: an IAM policy, a role. */
+export const permissionsSchema = z.object({
+  type: z.string(),
+  permissions: z.array(z.string()),
+  format: z.string(),
+  document: z.unknown(),
+  how_to: z.array(z.string()),
+});

@@ -10,6 +10,8 @@ const positiveId = z
 
 /** `GET /{id}` and all below it. */
 export const providerPath = z.object({ id: positiveId });
+/** A cloud, as in `POST /{type}/connect`. */
+export const cloudPath = z.object({ type: z.string().regex(/^[a-z]{1,32}$/) });
 export const jobPath = z.object({ id: positiveId, job_id: positiveId });
 /** Shorter than what the table would refuse as a key. */
 export const resourcePath = z.object({ id: positiveId, key: z.string().min(1).max(300) });
