@@ -14,6 +14,12 @@ export interface SampleCall {
 export interface SampleCloud {
   /** As in `POST /{name}/connect`. */
   readonly name: string;
+  /** What a person calls its accounts: `AWS account`. */
+  readonly title: string;
+  /** Its address on loopback, with `/_sample/knobs` and `/_sample/calls` below it. */
+  readonly url: string;
+  /** Credentials of the example account as files, by name, for whoever follows the README by hand. */
+  readonly files?: Readonly<Record<string, string>>;
   /** The deployment settings that send the cloud's calls here, and nothing else. */
   readonly settings: Partial<Pick<LinkValue<'clouds'>, 'awsEndpoints' | 'endpoints'>>;
   /** Connect bodies without `name`: of the account that `npm start` connects, and of the one that is left to a reader. */

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { SampleCall, SampleCloud } from '../sample-cloud.ts';
 import { EXAMPLE_ACCOUNT, MAIN_ACCOUNT, ROOT_ACCOUNT, type SampleAccount } from './accounts.ts';
 import { answer } from './answer.ts';
 import { countsOf, inventoryOf } from './inventory/generate.ts';
@@ -7,35 +8,23 @@ import type { Written } from './protocols.ts';
 import { Quotas } from './quotas.ts';
 import { Random } from './random.ts';
 
+export type { SampleCall } from '../sample-cloud.ts';
 export { CANARY, EXAMPLE_ACCOUNT, MAIN_ACCOUNT, ROOT_ACCOUNT, type SampleAccount } from './accounts.ts';
 export type { Knobs } from './knobs.ts';
 
-/** One call that was made, in the order they came. */
-export interface SampleCall {
-  readonly service: string;
-  readonly operation: string;
-  readonly region: string;
-  readonly outcome: string;
-}
-
-/** A running sample cloud. */
-export interface SampleAws {
+/** A running sample AWS. */
+export interface SampleAws extends SampleCloud {
   readonly url: string;
   readonly port: number;
   readonly accounts: readonly SampleAccount[];
   /** Turns knobs; those that are not named stay. */
   knobs(change: Partial<Knobs>): void;
-  calls(): readonly SampleCall[];
-  resetCalls(): void;
-  /** Calls that it does not know: a test that expects none says so. */
-  unknownCalls(): readonly string[];
   /** By type and region, the ARNs of what the seed generated, at the knobs as they stand. */
   inventory(accountId: string): Record<string, Record<string, string[]>>;
   /** By kind and region, how many there are: cheap however many. */
   counts(accountId: string): Record<string, Record<string, number>>;
   /** The regions that are enabled, at the knobs as they stand. */
   regions(): readonly string[];
-  close(): Promise<void>;
 }
 
 /** What one running sample cloud knows; the answers are made from it. */
@@ -74,6 +63,11 @@ export async function startSampleAws(
     state.random = new Random('throttle');
     state.quotas.reset();
   };
+  const bodyOf = ({ accessKeyId, secretAccessKey }: SampleAccount) => ({
+    accessKeyId,
+    secretAccessKey,
+    region: 'us-east-1',
+  });
   const server = createServer((request, response) => {
     void serve(state, turn, request, response).catch(() => response.destroy());
   });
@@ -83,11 +77,25 @@ export async function startSampleAws(
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    name: 'aws',
+    title: 'AWS account',
+    url,
     port,
     accounts: state.accounts,
+    // Only its own keys: every other one goes to the real cloud.
+    settings: { awsEndpoints: [{ accessKeyIds: state.accounts.map(({ accessKeyId }) => accessKeyId), url }] },
+    bodies: { main: bodyOf(MAIN_ACCOUNT), example: bodyOf(EXAMPLE_ACCOUNT) },
     knobs: turn,
+    turn,
+    held: () =>
+      Object.fromEntries(
+        Object.entries(inventoryOf(MAIN_ACCOUNT, state.knobs)).map(([type, regions]) => [
+          type,
+          Object.values(regions).flat(),
+        ]),
+      ),
     calls: () => state.calls,
     resetCalls() {
       state.calls = [];
