@@ -130,7 +130,8 @@ describe('registries', () => {
       .filter((entry) => entry.isDirectory())
       .map((entry) => entry.name);
     expect(folders.sort()).toEqual(Object.keys(clouds).sort());
-    const form = ['collect.lambda', 'connect.lambda', 'credentials', 'facts', 'prove', 'scopes', 'session'];
+    // `scopes` only where an account has to be asked for them, `costs` only where it bills.
+    const form = ['collect.lambda', 'connect.lambda', 'credentials', 'facts', 'prove', 'session'];
     for (const folder of folders)
       expect(filesIn(`functions/providers/${folder}`)).toEqual(expect.arrayContaining(form));
   });

@@ -13,6 +13,7 @@ export interface ClientConfig {
   readonly requestHandler: NodeHttpHandler;
   readonly forcePathStyle?: boolean;
   readonly ignoreConfiguredEndpointUrls?: boolean;
+  readonly useQueueUrlAsEndpoint?: boolean;
 }
 
 /** Time limits of calls, in milliseconds: to connect, and for the whole answer. */
@@ -52,6 +53,8 @@ export function clientConfig(
     maxAttempts: attempts,
     requestHandler,
     ignoreConfiguredEndpointUrls: true,
+    // A queue's URL is what an answer says; it names a queue, never the host that requests go to.
+    useQueueUrlAsEndpoint: false,
     ...(given === undefined ? {} : { endpoint: given.url, forcePathStyle: true }),
   };
 }

@@ -6,6 +6,8 @@ import { UnexpectedAnswerError } from './outcomes.ts';
 
 /** A customer's account in one scope, as a collector's calls need it. */
 export interface AwsAccess {
+  /** `global` or a region: where a service answers both from one endpoint, the call says which. */
+  readonly scope: string;
   /** The shared client of that class for the scope's region. */
   client<C>(make: new (config: ClientConfig) => C): C;
 }

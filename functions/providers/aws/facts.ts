@@ -6,14 +6,21 @@ import { REGIONS_PERMISSION } from './regions.ts';
 
 const collectors = Object.values(registered);
 
-/** Cost Explorer. @see https://docs.aws.amazon.com/cost-management/latest/userguide/ce-what-is.html */
+/**
+ * Cost Explorer. A month's days may change until its bill is final, some days into the next: the whole of it is read each
+ * time, which is one page for most accounts, as a single day would be.
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/ce-what-is.html
+ */
 export const costFacts = {
   name: 'cost_explorer',
   service: 'ce',
   permissions: ['ce:GetCostAndUsage'],
   firstDays: 90,
-  openDays: 3,
-  openMonth: false,
+  openDays: 7,
+  openMonth: true,
+  charged: 'calls',
+  // Any days that are open at a time in one query.
+  atATime: 62,
 } as const satisfies CostFacts;
 
 /**

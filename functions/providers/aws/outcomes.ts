@@ -9,7 +9,7 @@ export class UnexpectedAnswerError extends Error {
 const DENIED =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|UnauthorizedAccess|AuthorizationError|AuthorizationErrorException|Client\.UnauthorizedOperation|NotAuthorized|ForbiddenException)$/;
 const NOT_ENABLED =
-  /^(OptInRequired|SubscriptionRequiredException|NotOptedIn|UnsupportedOperation|UnknownEndpoint|InvalidAction)$/;
+  /^(OptInRequired|SubscriptionRequiredException|NotOptedIn|UnsupportedOperation|UnsupportedOperationException|UnknownOperationException|UnknownEndpoint|InvalidAction|DisabledOperationException|UnsupportedFeatureException)$/;
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const THROTTLED =
   /^(Throttling|ThrottlingException|ThrottledException|RequestThrottled|RequestThrottledException|RequestLimitExceeded|TooManyRequestsException|SlowDown|BandwidthLimitExceeded|LimitExceededException|ProvisionedThroughputExceededException|PriorRequestNotComplete|EC2ThrottledException|TransactionInProgressException)$/;

@@ -15,7 +15,7 @@ export const facts = {
 export const collector = /* @__PURE__ */ awsCollector(facts, () => ({
   item: z.object({ Name: z.string(), CreationDate: z.date().optional(), BucketRegion: z.string().optional() }),
   async page(aws, token) {
-    const command = new ListBucketsCommand({ MaxBuckets: 1000, ContinuationToken: token });
+    const command = new ListBucketsCommand({ MaxBuckets: 10_000, ContinuationToken: token });
     const answer = await aws.client(S3Client).send(command);
     return { items: answer.Buckets, next: answer.ContinuationToken };
   },

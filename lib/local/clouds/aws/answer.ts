@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as z from 'zod';
 import { admit } from './admit.ts';
 import { Listing } from './inventory/listing.ts';
 import { isAt, type Place } from './knobs.ts';
 import { pageOf } from './pages.ts';
+import { findOperation, listOf, protocolOf, readParams } from './params.ts';
 import { type Written, writeAnswer, writeError } from './protocols.ts';
 import { refuse } from './refusals.ts';
 import type { State } from './sample-aws.ts';
-import { type Call, type Operation, SampleError, type Service } from './services/operation.ts';
+import { type Call, SampleError, type Service } from './services/operation.ts';
 import { services } from './services/registered.ts';
 import { readCredential, type Signed } from './signature.ts';
 
 /** Answers one signed request, or nothing where it is to hang. */
 export async function answer(state: State, request: Signed): Promise<Written | undefined> {
   const credential = readCredential(request.headers);
-  const service = services.find((one) => one.name === credential?.service);
+  const service = findService(credential?.service, request);
   if (credential === undefined || service === undefined) {
     state.unknown.push(`${credential?.service ?? 'unsigned'} ${request.method} ${request.url}`);
     return writeError(
@@ -24,12 +24,14 @@ export async function answer(state: State, request: Signed): Promise<Written | u
       'The request is not signed for a service known here.',
     );
   }
-  const params = readParams(service, request);
-  const operation = findOperation(service, request, params);
+  const protocol = protocolOf(service, request);
+  const params = readParams(protocol, request);
+  const operation = findOperation(service, protocol, request, params);
   const place: Place = { service: service.name, region: credential.region, operation: operation?.name ?? 'unknown' };
   const ended = (outcome: string, written: Written): Written => {
     state.calls.push({ ...place, outcome });
-    return written;
+    // JSON 1.0 and 1.1 differ in nothing but their name: the answer bears the request's.
+    return protocol === 'json' ? { ...written, type: request.headers['content-type'] ?? written.type } : written;
   };
   try {
     if (state.knobs.latencyMs > 0) await sleep(state.knobs.latencyMs);
@@ -39,7 +41,7 @@ export async function answer(state: State, request: Signed): Promise<Written | u
       state.unknown.push(`${service.name} ${request.method} ${request.url} ${params.get('Action') ?? ''}`);
       throw new SampleError(
         400,
-        service.protocol === 'json' ? 'UnknownOperationException' : 'InvalidAction',
+        protocol === 'json' ? 'UnknownOperationException' : 'InvalidAction',
         'The action is not valid.',
       );
     }
@@ -48,8 +50,11 @@ export async function answer(state: State, request: Signed): Promise<Written | u
       account,
       region: credential.region,
       param: (name) => params.get(name) ?? undefined,
+      list: (name) => listOf(params, name),
+      body: request.body,
+      knobs: state.knobs,
       regions: state.knobs.regions,
-      items: (kind) => new Listing(account, kind, credential.region, state.knobs),
+      items: (kind, region = credential.region) => new Listing(account, kind, region, state.knobs),
       page: (items, limits) =>
         pageOf(
           items,
@@ -57,33 +62,20 @@ export async function answer(state: State, request: Signed): Promise<Written | u
           state.knobs.loopToken.some((knob) => isAt(knob, place)),
         ),
     };
-    return ended('ok', writeAnswer(service.protocol, operation.name, service.namespace, operation.run(call)));
+    return ended('ok', writeAnswer(protocol, operation.name, service.namespace, operation.run(call)));
   } catch (error) {
     if (!(error instanceof SampleError)) throw error;
-    return ended(error.code, writeError(service.protocol, error.status, error.code, error.message));
+    const written = writeError(protocol, error.status, error.code, error.message);
+    const before = service.queryCodes?.[error.code];
+    const header = before === undefined ? {} : { 'x-amzn-query-error': `${before};Sender` };
+    return ended(error.code, { ...written, headers: { ...written.headers, ...header } });
   }
 }
 
-/** Parameters of the query, the form or the JSON body, by name. */
-function readParams(service: Service, request: Signed): URLSearchParams {
-  const params = new URLSearchParams(request.url.split('?')[1] ?? '');
-  if (request.body.byteLength === 0) return params;
-  if (service.protocol !== 'json') {
-    for (const [name, value] of new URLSearchParams(request.body.toString())) params.set(name, value);
-    return params;
-  }
-  const body = z.record(z.string(), z.unknown()).safeParse(JSON.parse(request.body.toString()));
-  for (const [name, value] of Object.entries(body.data ?? {})) params.set(name, String(value));
-  return params;
-}
-
-function findOperation(service: Service, request: Signed, params: URLSearchParams): Operation | undefined {
-  const path = (request.url.split('?')[0] ?? '/').replace(/(.)\/$/, '$1');
-  const target = String(request.headers['x-amz-target'] ?? '')
-    .split('.')
-    .at(-1);
-  return service.operations.find((one) => {
-    if (one.rest !== undefined) return one.rest.method === request.method && one.rest.path === path;
-    return one.name === (service.protocol === 'json' ? target : params.get('Action'));
-  });
+/** One name may sign for several APIs: the request then says which by its version. */
+function findService(name: string | undefined, request: Signed): Service | undefined {
+  const [first, ...others] = services.filter((one) => one.name === name);
+  if (first === undefined || others.length === 0) return first;
+  const version = readParams(first.protocol, request).get('Version');
+  return [first, ...others].find((one) => one.version === version);
 }

@@ -48,6 +48,16 @@ export const knobsSchema = z.strictObject({
       turn: z.int().positive().optional(),
     }),
   ),
+  /** Cost Explorer. */
+  costs: z.strictObject({
+    /** Whether the account ever opened it, and whether its data is there yet. */
+    enabled: z.boolean(),
+    available: z.boolean(),
+    /** Groups on a page. */
+    pageGroups: z.int().positive(),
+    /** Late data: a day so long ago costs so many times as much as was said before. */
+    restate: z.array(z.strictObject({ daysAgo: z.int().nonnegative(), factor: z.number().nonnegative() })),
+  }),
 });
 export type Knobs = z.infer<typeof knobsSchema>;
 
@@ -65,6 +75,7 @@ export const defaultKnobs: Knobs = {
   drop: [],
   add: [],
   change: [],
+  costs: { enabled: true, available: true, pageGroups: 500, restate: [] },
 };
 
 export interface Place {

@@ -1,7 +1,18 @@
 import type { Pageable, PageLimits } from './services/operation.ts';
 import { SampleError } from './services/operation.ts';
 
-const TOKENS = ['NextToken', 'Marker', 'continuation-token', 'ExclusiveStartTableName'] as const;
+const TOKENS = [
+  'NextPageToken',
+  'NextToken',
+  'nextToken',
+  'Marker',
+  'marker',
+  'continuation-token',
+  'ExclusiveStartTableName',
+  'NextMarker',
+  'position',
+  'ExclusiveStartStreamName',
+] as const;
 
 /** 1 for the first page; tokens of ours count them. */
 export function pageNumber(params: URLSearchParams): number {
@@ -19,10 +30,13 @@ export function pageOf<T>(
   const size = limits.size === undefined ? limits.otherwise : Number(limits.size);
   const fits = Number.isInteger(size) && size >= limits.least && size <= limits.most;
   if (limits.size !== undefined && !fits) {
-    throw new SampleError(400, 'InvalidParameterValue', `The page size must be ${limits.least} to ${limits.most}.`);
+    const code = limits.codes?.size ?? 'InvalidParameterValue';
+    throw new SampleError(400, code, `The page size must be ${limits.least} to ${limits.most}.`);
   }
   const match = limits.token === undefined ? undefined : /^page-(\d+)-(\d+)$/.exec(limits.token);
-  if (match === null) throw new SampleError(400, 'InvalidParameterValue', 'The token is not valid.');
+  if (match === null) {
+    throw new SampleError(400, limits.codes?.token ?? 'InvalidParameterValue', 'The token is not valid.');
+  }
   const from = Number(match?.[2] ?? 0);
   const number = Number(match?.[1] ?? 1);
   if (loops) return { items: items.slice(0, size), next: 'page-2-0' };

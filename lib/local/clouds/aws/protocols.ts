@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { JsonShapeSerializer, XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { CborCodec, cbor } from '@smithy/core/cbor';
 import type { Schema } from '@smithy/types';
 
 /** How a service speaks. `rest-*` name the operation by method and path, the others by a parameter or header. */
-export type Protocol = 'ec2' | 'query' | 'rest-xml' | 'json' | 'rest-json';
+export type Protocol = 'ec2' | 'query' | 'rest-xml' | 'json' | 'rest-json' | 'cbor';
 
 /** A typed SDK output and the SDK's own schema of it, by which it is written. */
 export interface Output {
@@ -16,7 +17,7 @@ export interface Output {
 export interface Written {
   readonly status: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -24,6 +25,8 @@ export interface Written {
 const DATE_TIME = 5;
 const EPOCH_SECONDS = 7;
 const XML = 'text/xml;charset=UTF-8';
+const CBOR = 'application/cbor';
+const CBOR_HEADERS = { 'smithy-protocol': 'rpc-v2-cbor' };
 
 /** Writes an answer as the service's protocol has it; wrappers are ours, everything inside is the SDK's. */
 export function writeAnswer(
@@ -35,6 +38,11 @@ export function writeAnswer(
   if (protocol === 'json' || protocol === 'rest-json') {
     const type = protocol === 'json' ? 'application/x-amz-json-1.0' : 'application/json';
     return { status: 200, type, body: json(schema, value) };
+  }
+  if (protocol === 'cbor') {
+    const serializer = new CborCodec().createSerializer();
+    serializer.write(schema, value);
+    return { status: 200, type: CBOR, headers: CBOR_HEADERS, body: serializer.flush() };
   }
   const inner = content(xml(schema, value));
   const id = randomUUID();
@@ -80,6 +88,9 @@ export function writeError(protocol: Protocol, status: number, code: string, mes
     const type = protocol === 'json' ? 'application/x-amz-json-1.0' : 'application/json';
     const body = JSON.stringify({ ...(protocol === 'json' ? { __type: code } : {}), message });
     return { status, type, body, headers: { 'x-amzn-errortype': code, 'x-amzn-requestid': id } };
+  }
+  if (protocol === 'cbor') {
+    return { status, type: CBOR, headers: CBOR_HEADERS, body: cbor.serialize({ __type: code, message }) };
   }
   const text = `<Code>${code}</Code><Message>${escaped(message)}</Message>`;
   const body =

@@ -1,5 +1,6 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpRequest } from '@smithy/types';
 import { afterEach, expect, test } from 'vitest';
@@ -51,4 +52,13 @@ test('an endpoint of the deployment is taken for its keys, the first that fits, 
   expect(await hostsWith([other, mine, rest])).toEqual(['mine.invalid', 'mine.invalid']);
   expect(await hostsWith([other, rest])).toEqual(['rest.invalid', 'rest.invalid']);
   expect(new Set((await hostsWith([other])).map((host) => host.endsWith('.amazonaws.com')))).toEqual(new Set([true]));
+});
+
+test("a queue's URL names a queue, and never the host that is called", async () => {
+  Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, awsEndpoints: [] }));
+  const network = new NoNetwork();
+  const client = new SQSClient(clientConfig(credentials, 'eu-west-1', network, 1));
+  const command = new GetQueueAttributesCommand({ QueueUrl: 'https://elsewhere.invalid/111122223333/queue' });
+  await expect(client.send(command)).rejects.toThrow('no network');
+  expect(network.hosts).toEqual(['sqs.eu-west-1.amazonaws.com']);
 });

@@ -27,7 +27,7 @@ test('a denial names the permission that AWS names, and who denied', () => {
       retryable: false,
     });
   }
-  for (const name of ['AccessDenied', 'UnauthorizedOperation', 'AuthorizationError']) {
+  for (const name of ['AccessDenied', 'UnauthorizedOperation', 'AuthorizationError', 'AuthorizationErrorException']) {
     expect(classify(error(name), collector)).toMatchObject({ outcome: 'denied', permission: 'dynamodb:ListTables' });
   }
 });
@@ -39,6 +39,8 @@ test('throttles and faults may be tried again, refusals and surprises not', () =
     'RequestLimitExceeded',
     'SlowDown',
     'TooManyRequestsException',
+    'RequestThrottled',
+    'LimitExceededException',
   ]) {
     expect(classify(error(name), collector)).toMatchObject({ outcome: 'throttled', code: name, retryable: true });
   }
@@ -50,7 +52,14 @@ test('throttles and faults may be tried again, refusals and surprises not', () =
     error('Error', '', { code: 'ECONNREFUSED' }),
   ];
   for (const one of unreachable) expect(classify(one, collector)).toMatchObject({ outcome: 'failed', retryable: true });
-  for (const name of ['OptInRequired', 'SubscriptionRequiredException']) {
+  for (const name of [
+    'OptInRequired',
+    'SubscriptionRequiredException',
+    'UnknownOperationException',
+    'UnsupportedOperationException',
+    'DisabledOperationException',
+    'UnsupportedFeatureException',
+  ]) {
     expect(classify(error(name), collector)).toMatchObject({ outcome: 'not_enabled', retryable: false });
   }
   for (const name of ['InvalidClientTokenId', 'AuthFailure', 'SignatureDoesNotMatch']) {

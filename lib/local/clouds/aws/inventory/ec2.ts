@@ -1,26 +1,13 @@
 import type { Instance, SecurityGroup, Subnet, Volume, Vpc } from '@aws-sdk/client-ec2';
-import type { SampleAccount } from '../accounts.ts';
-import { altered, business, byBusiness, type Kind, type Making, randomFor, tagsFor } from './kind.ts';
-
-const arn = ({ account, region }: Making, what: string): string => `arn:aws:ec2:${region}:${account.accountId}:${what}`;
-/**
- * Ids follow from the place alone, so that one item can name another. Their end is the index, scattered by a factor that
- * meets every number of 32 bits once: of a million random ids some would be equal.
- */
-const idOf = (prefix: string, account: SampleAccount, region: string, index: number): string => {
-  const scattered = Math.imul(index, 0x9e3779b1) >>> 0;
-  return `${prefix}-${randomFor(account, prefix, region, index).hex(9)}${scattered.toString(16).padStart(8, '0')}`;
-};
-
-const vpcId = ({ account, region }: Making, index: number): string => idOf('vpc', account, region, index);
-const subnetId = ({ account, region }: Making, index: number): string => idOf('subnet', account, region, index);
+import { arn, idOf } from './ec2-ids.ts';
+import { altered, business, byBusiness, type Kind, tagsFor } from './kind.ts';
 
 export const vpcs: Kind<Vpc> = {
   name: 'vpc',
   global: false,
   count: (region) => ({ fixed: 1, growing: byBusiness([0, 0, 1, 2])(region).growing }),
   make(making) {
-    const id = vpcId(making, making.index);
+    const id = idOf(making, 'vpc', making.index);
     const isDefault = making.index === 0;
     const item: Vpc = {
       VpcId: id,
@@ -42,13 +29,13 @@ export const subnets: Kind<Subnet> = {
   global: false,
   count: (region) => ({ fixed: 3, growing: byBusiness([0, 0, 2, 6])(region).growing }),
   make(making) {
-    const id = subnetId(making, making.index);
+    const id = idOf(making, 'subnet', making.index);
     const isDefault = making.index < 3;
     const item: Subnet = {
       SubnetId: id,
       SubnetArn: arn(making, `subnet/${id}`),
       OwnerId: making.account.accountId,
-      VpcId: vpcId(making, isDefault ? 0 : 1),
+      VpcId: idOf(making, 'vpc', isDefault ? 0 : 1),
       CidrBlock: isDefault ? `172.31.${making.index * 16}.0/20` : `10.1.${making.index % 250}.0/24`,
       AvailabilityZone: `${making.region}${'abc'.charAt(making.index % 3)}`,
       AvailableIpAddressCount: 250,
@@ -68,7 +55,7 @@ export const securityGroups: Kind<SecurityGroup> = {
   count: (region) => ({ fixed: 1, growing: byBusiness([0, 1, 4, 10])(region).growing }),
   make(making) {
     const { index, random } = making;
-    const id = idOf('sg', making.account, making.region, index);
+    const id = idOf(making, 'sg', index);
     const world = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
     const inside = { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5433, IpRanges: [{ CidrIp: '10.0.0.0/8' }] };
     const item: SecurityGroup = {
@@ -77,7 +64,7 @@ export const securityGroups: Kind<SecurityGroup> = {
       Description: 'a security group',
       OwnerId: making.account.accountId,
       SecurityGroupArn: arn(making, `security-group/${id}`),
-      VpcId: vpcId(making, 0),
+      VpcId: idOf(making, 'vpc', 0),
       IpPermissions: index === 0 ? [] : random.chance(0.4) ? [world, inside] : [inside],
       IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
       Tags: index === 0 ? [] : tagsFor(random, undefined),
@@ -93,7 +80,7 @@ export const instances: Kind<Instance> = {
   count: byBusiness([0, 1, 6, 24]),
   make(making) {
     const { index, random } = making;
-    const id = idOf('i', making.account, making.region, index);
+    const id = idOf(making, 'i', index);
     const state = index === 2 ? 'terminated' : index % 7 === 3 ? 'stopped' : 'running';
     const item: Instance = {
       InstanceId: id,
@@ -102,12 +89,12 @@ export const instances: Kind<Instance> = {
       Architecture: random.pick('x86_64', 'arm64'),
       LaunchTime: random.date(),
       State: { Code: state === 'running' ? 16 : state === 'stopped' ? 80 : 48, Name: state },
-      VpcId: vpcId(making, 0),
-      SubnetId: subnetId(making, index % 3),
+      VpcId: idOf(making, 'vpc', 0),
+      SubnetId: idOf(making, 'subnet', index % 3),
       PrivateIpAddress: `172.31.${index % 250}.${random.below(250) + 4}`,
       ...(state === 'running' && random.chance(0.4) ? { PublicIpAddress: `203.0.113.${index % 250}` } : {}),
       MetadataOptions: { HttpTokens: random.pick('required', 'optional'), State: 'applied' },
-      SecurityGroups: [{ GroupId: idOf('sg', making.account, making.region, 0), GroupName: 'default' }],
+      SecurityGroups: [{ GroupId: idOf(making, 'sg', 0), GroupName: 'default' }],
       Tags: tagsFor(random, `instance-${index}`),
     };
     return { type: 'ec2_instance', arn: arn(making, `instance/${id}`), item };
@@ -121,7 +108,7 @@ export const volumes: Kind<Volume> = {
   count: (region) => ({ fixed: 0, growing: [0, 1, 8, 30][business(region)] ?? 0 }),
   make(making) {
     const { index, random } = making;
-    const id = idOf('vol', making.account, making.region, index);
+    const id = idOf(making, 'vol', index);
     const encrypted = random.chance(0.6);
     const attached = index < 20;
     const item: Volume = {
@@ -135,9 +122,7 @@ export const volumes: Kind<Volume> = {
       ...(encrypted
         ? { KmsKeyId: `arn:aws:kms:${making.region}:${making.account.accountId}:key/${random.hex(8)}` }
         : {}),
-      Attachments: attached
-        ? [{ InstanceId: idOf('i', making.account, making.region, index), State: 'attached', VolumeId: id }]
-        : [],
+      Attachments: attached ? [{ InstanceId: idOf(making, 'i', index), State: 'attached', VolumeId: id }] : [],
       Tags: tagsFor(random, `volume-${index}`),
     };
     return { type: 'ebs_volume', arn: arn(making, `volume/${id}`), item };

@@ -1,6 +1,7 @@
 import type { SampleAccount } from '../accounts.ts';
 import type { Knobs } from '../knobs.ts';
 import { Random } from '../random.ts';
+import type { Pageable } from '../services/operation.ts';
 import { type Kind, type Made, randomFor } from './kind.ts';
 
 type ChangeKnob = Knobs['change'][number];
@@ -46,6 +47,20 @@ export class Listing<T> {
     return Array.from({ length: count }, (_, n) => this.#make(this.#indexAt(from + n)).item);
   }
 
+  /** Of so many groups that the items are dealt out to in turn, what one holds. */
+  dealt(groups: number, group: number): Pageable<T> {
+    const here = this.#gone.filter((index) => index % groups === group).map((index) => (index - group) / groups);
+    const length = Math.max(0, Math.ceil((this.#indexes - group) / groups)) - here.length;
+    return {
+      length,
+      slice: (from, to) =>
+        Array.from({ length: Math.max(0, Math.min(to, length) - from) }, (_, n) => {
+          const place = indexAt(from + n, here);
+          return this.#make(place * groups + group).item;
+        }),
+    };
+  }
+
   /** The item that was made with that index, whatever was taken out before it. */
   withIndex(index: number): T | undefined {
     const isThere = index >= 0 && index < this.#indexes && !this.#gone.includes(index);
@@ -62,9 +77,7 @@ export class Listing<T> {
   }
 
   #indexAt(place: number): number {
-    let index = place;
-    for (const gone of this.#gone) if (gone <= index) index += 1;
-    return index;
+    return indexAt(place, this.#gone);
   }
 
   #make(index: number): Made<T> {
@@ -83,4 +96,11 @@ export class Listing<T> {
     // Spread evenly, each list from another place on, so that a share of many short lists is that share in all.
     return Math.floor((index + 1) * share + this.#phase) > Math.floor(index * share + this.#phase);
   }
+}
+
+/** The index at a place of a list from which some are gone; those ascend. */
+function indexAt(place: number, gone: readonly number[]): number {
+  let index = place;
+  for (const one of gone) if (one <= index) index += 1;
+  return index;
 }

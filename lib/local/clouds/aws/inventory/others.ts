@@ -1,6 +1,5 @@
 import type { DistributionSummary } from '@aws-sdk/client-cloudfront';
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
-import type { Role, User } from '@aws-sdk/client-iam';
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { Bucket } from '@aws-sdk/client-s3';
 import { CANARY, ENABLED_REGIONS } from '../accounts.ts';
@@ -131,50 +130,4 @@ export const distributions: Kind<DistributionSummary> = {
     return { type: 'cloudfront_distribution', arn, item };
   },
   alter: (item, turn) => ({ ...item, WebACLId: `acl-${turn}` }),
-};
-
-export const roles: Kind<Role> = {
-  name: 'iam_role',
-  global: true,
-  count: () => ({ fixed: 2, growing: 12 }),
-  make({ account, index, random }) {
-    const linked = index === 0;
-    const path = linked ? '/aws-service-role/support.amazonaws.com/' : random.pick('/', '/app/');
-    const name = linked ? 'AWSServiceRoleForSupport' : `role-${index}`;
-    const arn = `arn:aws:iam::${account.accountId}:role${path}${name}`;
-    const item: Role = {
-      Path: path,
-      RoleName: name,
-      RoleId: `AROA${random.hex(17).toUpperCase()}`,
-      Arn: arn,
-      CreateDate: random.date(),
-      AssumeRolePolicyDocument: encodeURIComponent(
-        JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: CANARY }] }),
-      ),
-      Description: CANARY,
-      MaxSessionDuration: 3600,
-    };
-    return { type: 'iam_role', arn, item };
-  },
-  alter: (item, turn) => ({ ...item, MaxSessionDuration: 3600 + 60 * turn }),
-};
-
-export const users: Kind<User> = {
-  name: 'iam_user',
-  global: true,
-  count: () => ({ fixed: 1, growing: 5 }),
-  make({ account, index, random }) {
-    const name = index === 0 ? 'infraaudit' : `user-${index}`;
-    const arn = `arn:aws:iam::${account.accountId}:user/${name}`;
-    const item: User = {
-      Path: '/',
-      UserName: name,
-      UserId: `AIDA${random.hex(17).toUpperCase()}`,
-      Arn: arn,
-      CreateDate: random.date(),
-      ...(random.chance(0.5) ? { PasswordLastUsed: random.date() } : {}),
-    };
-    return { type: 'iam_user', arn, item };
-  },
-  alter: (item, turn) => ({ ...item, PasswordLastUsed: new Date(Date.UTC(2026, 0, turn)) }),
 };

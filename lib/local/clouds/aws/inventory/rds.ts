@@ -1,4 +1,4 @@
-import type { DBCluster, DBInstance } from '@aws-sdk/client-rds';
+import type { DBCluster, DBInstance, DBSnapshot } from '@aws-sdk/client-rds';
 import { CANARY } from '../accounts.ts';
 import { altered, byBusiness, type Kind, tagsFor } from './kind.ts';
 
@@ -62,6 +62,36 @@ export const clusters: Kind<DBCluster> = {
       TagList: tagsFor(random, undefined),
     };
     return { type: typeOf(engine, 'cluster'), arn, item };
+  },
+  alter: (item, turn) => ({ ...item, TagList: altered(item.TagList, turn) }),
+};
+
+export const dbSnapshots: Kind<DBSnapshot> = {
+  name: 'rds_snapshot',
+  global: false,
+  count: byBusiness([0, 0, 6, 30]),
+  make({ account, region, index, random }) {
+    const automated = index % 4 !== 0;
+    const id = `${automated ? 'rds:' : ''}db-${index % 6}-${random.hex(6)}`;
+    const arn = `arn:aws:rds:${region}:${account.accountId}:snapshot:${id}`;
+    const item: DBSnapshot = {
+      DBSnapshotIdentifier: id,
+      DBSnapshotArn: arn,
+      DBInstanceIdentifier: `db-${index % 6}`,
+      SnapshotCreateTime: random.date(),
+      SnapshotType: automated ? 'automated' : 'manual',
+      Status: 'available',
+      Engine: random.pick('postgres', 'mysql'),
+      EngineVersion: '16.4',
+      MasterUsername: CANARY,
+      AllocatedStorage: random.pick(20, 100, 400),
+      StorageType: 'gp3',
+      PercentProgress: 100,
+      Encrypted: random.chance(0.8),
+      VpcId: `vpc-${random.hex(17)}`,
+      TagList: tagsFor(random, undefined),
+    };
+    return { type: 'rds_snapshot', arn, item };
   },
   alter: (item, turn) => ({ ...item, TagList: altered(item.TagList, turn) }),
 };

@@ -1,5 +1,21 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import { DescribeRegionsCommand, DescribeVpcsCommand, EC2Client, paginateDescribeVolumes } from '@aws-sdk/client-ec2';
+import {
+  DescribeAddressesCommand,
+  DescribeImagesCommand,
+  DescribeLaunchTemplatesCommand,
+  DescribeRegionsCommand,
+  DescribeRouteTablesCommand,
+  DescribeSnapshotsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  paginateDescribeVolumes,
+} from '@aws-sdk/client-ec2';
+import {
+  ElasticLoadBalancingClient,
+  paginateDescribeLoadBalancers as paginateClassicBalancers,
+} from '@aws-sdk/client-elastic-load-balancing';
+import { DescribeLoadBalancersCommand, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { IAMClient, ListRolesCommand } from '@aws-sdk/client-iam';
 import { LambdaClient, ListFunctionsCommand, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
@@ -157,6 +173,49 @@ describe('lists', () => {
     }
   });
 
+  test('images and snapshots of others are listed unless an owner is named, disabled images if they are asked for', async () => {
+    const client = new EC2Client(config());
+    const images = async (input: object) => (await client.send(new DescribeImagesCommand(input))).Images ?? [];
+    const snapshots = async (input: object) => (await client.send(new DescribeSnapshotsCommand(input))).Snapshots ?? [];
+    const states = (all: { State?: string | undefined }[]) => new Set(all.map((one) => one.State));
+    const owners = (all: { OwnerId?: string | undefined }[]) => new Set(all.map((one) => one.OwnerId)).size;
+    expect(owners(await images({}))).toBe(2);
+    expect(owners(await images({ Owners: ['self'] }))).toBe(1);
+    expect(states(await images({ Owners: ['self'] }))).toEqual(new Set(['available']));
+    const all = await images({ Owners: ['self'], IncludeDisabled: true });
+    expect(states(all)).toEqual(new Set(['available', 'disabled']));
+    expect(all).toHaveLength(ofMain('ami', 'us-east-1'));
+    expect(owners(await snapshots({ MaxResults: 1000 }))).toBe(2);
+    expect(await snapshots({ OwnerIds: [MAIN_ACCOUNT.accountId] })).toHaveLength(ofMain('ebs_snapshot', 'us-east-1'));
+    expect(owners(await snapshots({ OwnerIds: ['amazon'] }))).toBe(1);
+  });
+
+  test('lists take pages of their own sizes, and addresses none', async () => {
+    const client = new EC2Client(config());
+    const refused = async (answer: Promise<unknown>, name: string) =>
+      expect(answer).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
+    await refused(client.send(new DescribeRouteTablesCommand({ MaxResults: 101 })), 'InvalidParameterValue');
+    await refused(client.send(new DescribeLaunchTemplatesCommand({ MaxResults: 201 })), 'InvalidParameterValue');
+    const elb = new ElasticLoadBalancingV2Client(config());
+    await refused(elb.send(new DescribeLoadBalancersCommand({ PageSize: 401 })), 'ValidationError');
+    const scaling = new AutoScalingClient(config());
+    await refused(scaling.send(new DescribeAutoScalingGroupsCommand({ MaxRecords: 101 })), 'ValidationError');
+    await refused(scaling.send(new DescribeAutoScalingGroupsCommand({ NextToken: 'x' })), 'InvalidNextToken');
+    const { Addresses = [] } = await client.send(new DescribeAddressesCommand({}));
+    expect(Addresses).toHaveLength(ofMain('elastic_ip', 'us-east-1'));
+  });
+
+  test('two APIs that sign with one name are told apart by their version', async () => {
+    const now = await new ElasticLoadBalancingV2Client(config()).send(new DescribeLoadBalancersCommand({}));
+    expect(now.LoadBalancers).toHaveLength(ofMain('elbv2_load_balancer', 'us-east-1'));
+    const classic = new ElasticLoadBalancingClient(config());
+    const names: (string | undefined)[] = [];
+    for await (const page of paginateClassicBalancers({ client: classic, pageSize: 1 }, {})) {
+      names.push(...(page.LoadBalancerDescriptions ?? []).map((one) => one.LoadBalancerName));
+    }
+    expect(names).toEqual(['classic-0', 'classic-1']);
+  });
+
   test('the same seed makes the same account, and another account another', async () => {
     const again = await startSampleAws();
     expect(again.inventory(MAIN_ACCOUNT.accountId)).toEqual(sample.inventory(MAIN_ACCOUNT.accountId));
@@ -241,10 +300,10 @@ describe('knobs', () => {
   });
 
   test('a call that it does not know is an error and is remembered', async () => {
-    const { DescribeImagesCommand } = await import('@aws-sdk/client-ec2');
-    await expect(new EC2Client(config()).send(new DescribeImagesCommand({}))).rejects.toMatchObject({
+    const { DescribeKeyPairsCommand } = await import('@aws-sdk/client-ec2');
+    await expect(new EC2Client(config()).send(new DescribeKeyPairsCommand({}))).rejects.toMatchObject({
       name: 'InvalidAction',
     });
-    expect(sample.unknownCalls().join()).toContain('DescribeImages');
+    expect(sample.unknownCalls().join()).toContain('DescribeKeyPairs');
   });
 });
