@@ -25,8 +25,22 @@ const job = z.object({
   resources: z.object({ found: z.number() }),
   api_calls: z.number(),
 });
+const cost = z.object({
+  date: z.string(),
+  service: z.string().optional(),
+  currency: z.string(),
+  amount: z.string(),
+  estimated: z.boolean(),
+});
+const costs = z.object({
+  source: z.object({ outcome: z.string().nullable(), error_code: z.string().nullable() }),
+  from: z.string(),
+  to: z.string(),
+  costs: z.array(cost),
+});
 const resource = z.object({ type: z.string(), region: z.string(), external_id: z.string() });
 
+export type ShownCosts = z.infer<typeof costs>;
 export type ShownJob = z.infer<typeof job>;
 export type ShownProvider = z.infer<typeof provider>;
 export type ShownResource = z.infer<typeof resource>;
@@ -65,15 +79,27 @@ export class ApiClient {
 
   /** The whole inventory, page by page. */
   async resources(id: number): Promise<readonly ShownResource[]> {
-    const all: ShownResource[] = [];
-    let path: string | undefined = `/${id}/resources?limit=100`;
-    while (path !== undefined) {
-      const { text, link } = await this.#call('GET', path);
-      all.push(...z.array(resource).parse(JSON.parse(text)));
-      const query = /<[^?>]*(\?[^>]*)>; rel="next"/.exec(link ?? '')?.[1];
-      path = query === undefined ? undefined : `/${id}/resources${query}`;
+    const pages = await this.#pages(`/${id}/resources`, '?limit=100');
+    return pages.flatMap((page) => z.array(resource).parse(page));
+  }
+
+  /** The last 30 days' costs by service, page by page. */
+  async costs(id: number): Promise<ShownCosts> {
+    const pages = (await this.#pages(`/${id}/costs`, '?group_by=service&limit=100')).map((page) => costs.parse(page));
+    const [first] = pages;
+    if (first === undefined) throw new TypeError('A list has at least one page.');
+    return { ...first, costs: pages.flatMap((page) => page.costs) };
+  }
+
+  async #pages(path: string, query: string): Promise<readonly unknown[]> {
+    const pages: unknown[] = [];
+    let next: string | undefined = query;
+    while (next !== undefined) {
+      const { text, link } = await this.#call('GET', `${path}${next}`);
+      pages.push(JSON.parse(text));
+      next = /<[^?>]*(\?[^>]*)>; rel="next"/.exec(link ?? '')?.[1];
     }
-    return all;
+    return pages;
   }
 
   async #call(method: string, path: string, body?: object): Promise<{ text: string; link: string | null }> {

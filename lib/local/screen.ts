@@ -1,4 +1,4 @@
-import type { ShownJob, ShownProvider, ShownResource } from './api-client.ts';
+import type { ShownCosts, ShownJob, ShownProvider, ShownResource } from './api-client.ts';
 
 const BAR = 32;
 /** Regions that get a column of their own. */
@@ -49,4 +49,51 @@ function grid(rows: readonly (readonly string[])[]): string {
       `  ${row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join('  ')}`,
   );
   return [text[0], line, ...text.slice(1, -1), line, text.at(-1)].join('\n');
+}
+
+/** Services that get a bar of their own. */
+const BARS = 6;
+const LEVELS = '▁▂▃▄▅▆▇█';
+
+/**
+ * The last days' costs: a bar for each of the services that cost most, and a column for each day. Amounts are rounded
+ * here, for the eye; the API's are exact.
+ */
+export function costsChart({ source, from, to, costs }: ShownCosts): string {
+  if (source.outcome !== 'collected' && costs.length === 0) {
+    const why = source.error_code === null ? '' : ` (${source.error_code})`;
+    return `  Costs: ${source.outcome ?? 'not read yet'}${why}.`;
+  }
+  const currencies = [...new Set(costs.map(({ currency }) => currency))].sort();
+  const charts = currencies.map((currency) => {
+    const of = costs.filter((one) => one.currency === currency);
+    const sum = (rows: typeof of): number => rows.reduce((n, { amount }) => n + Number(amount), 0);
+    const services = [...Map.groupBy(of, ({ service }) => service ?? '')]
+      .map(([name, rows]) => ({ name, amount: sum(rows) }))
+      .sort((a, b) => b.amount - a.amount);
+    const rest = services.slice(BARS);
+    const shown = [
+      ...services.slice(0, BARS),
+      ...(rest.length > 0
+        ? [{ name: `${rest.length} others`, amount: rest.reduce((n, one) => n + one.amount, 0) }]
+        : []),
+    ];
+    const most = Math.max(...shown.map(({ amount }) => amount), 0.01);
+    const widest = Math.max(...shown.map(({ name }) => name.length));
+    const digits = Math.max(...shown.map(({ amount }) => amount.toFixed(2).length));
+    const bars = shown.map(
+      ({ name, amount }) =>
+        `  ${name.padEnd(widest)}  ${amount.toFixed(2).padStart(digits)}  ${'█'.repeat(Math.max(0, Math.round((BAR * amount) / most)))}`,
+    );
+    const days = [...Map.groupBy(of, ({ date }) => date)]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, rows]) => sum(rows));
+    const top = Math.max(...days, 0.01);
+    const columns = days.map((n) => LEVELS[Math.min(7, Math.max(0, Math.floor((n / top) * 8)))] ?? LEVELS[0]).join('');
+    const open = of.some(({ estimated }) => estimated) ? ', the last days estimated' : '';
+    return [`  Costs ${from} to ${to}: ${sum(of).toFixed(2)} ${currency}${open}`, ...bars, `  by day  ${columns}`].join(
+      '\n',
+    );
+  });
+  return charts.length > 0 ? charts.join('\n') : `  Costs ${from} to ${to}: none.`;
 }

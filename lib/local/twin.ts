@@ -150,6 +150,7 @@ function ourEnvironment(urls: Readonly<Record<string, string>>): Record<string, 
 }
 
 function clear(directory: string): void {
-  const state = readdirSync(directory).filter((name) => name !== 'lock');
+  // The sample clouds run already, and the keys of their accounts are no state of the stack's.
+  const state = readdirSync(directory).filter((name) => !['lock', 'sample-clouds'].includes(name));
   for (const name of state) rmSync(join(directory, name), { recursive: true, force: true });
 }

@@ -6,8 +6,8 @@ import { packResource, unpackResource } from '../../functions/domain/hashing.ts'
 import { hashTenant } from '../../functions/domain/keys.ts';
 import { changeSchema, jobDetailSchema, resourceDetailSchema } from '../../functions/http/common/answers.ts';
 import { ISSUER } from '../../lib/local/account.ts';
-import { defaultKnobs } from '../../lib/local/clouds/aws/knobs.ts';
 import { type Deployment, inventoryOf, type ListedResource, startDeployment } from '../support/deployment.ts';
+import { testKnobs } from '../support/knobs.ts';
 import { nextQuery, pagesOf } from '../support/pages.ts';
 
 /** The history of one account, sync by sync. */
@@ -150,7 +150,7 @@ test('a resource has its history with it, also one that is gone', async () => {
 });
 
 test('the history is newest first, filtered by type and time, page by page', async () => {
-  deployment.aws.knobs(defaultKnobs);
+  deployment.aws.knobs(testKnobs);
   await deployment.call('POST', `/${id}/sync`);
   await deployment.twin.idle();
   const all = await changes();

@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
+import { hashTenant, keys } from '../../functions/domain/keys.ts';
+import { ISSUER } from '../../lib/local/account.ts';
 import { type Knobs, MAIN_ACCOUNT, type SampleAws, startSampleAws } from '../../lib/local/clouds/aws/sample-aws.ts';
 import type { TokenClaims } from '../../lib/local/tokens.ts';
 import { startTwin, type Twin, type TwinOptions } from '../../lib/local/twin.ts';
+import { testKnobs } from './knobs.ts';
 
 /** One HTTP answer as a test looks at it. */
 export interface Response {
@@ -69,9 +72,15 @@ const json = (text: string): unknown => {
 };
 
 export async function startDeployment(
-  options: { readonly knobs?: Partial<Knobs>; readonly twin?: Partial<TwinOptions>; readonly aws?: SampleAws } = {},
+  options: {
+    readonly knobs?: Partial<Knobs>;
+    readonly twin?: Partial<TwinOptions>;
+    readonly aws?: SampleAws;
+    /** `later`: no tick of this test reads the costs of what it connects, for tests that count jobs and calls. */
+    readonly costs?: 'later';
+  } = {},
 ): Promise<Deployment> {
-  const aws = options.aws ?? (await startSampleAws(options.knobs === undefined ? {} : { knobs: options.knobs }));
+  const aws = options.aws ?? (await startSampleAws({ knobs: { ...testKnobs, ...options.knobs } }));
   const directory = options.twin?.directory ?? mkdtempSync(join(tmpdir(), 'infraaudit-test-'));
   const context = { awsEndpoints: [{ url: aws.url }], ...options.twin?.context };
   const twin = await startTwin({ port: 0, tick: false, ...options.twin, directory, context });
@@ -95,6 +104,14 @@ export async function startDeployment(
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, json: json(text) };
   };
+  const postponeCosts = async (id: number, claims: TokenClaims): Promise<void> => {
+    const key = keys.provider({ tenant: hashTenant(ISSUER, claims.tenant ?? ''), id });
+    const UpdateExpression = 'SET due_costs = :never';
+    const ExpressionAttributeValues = { ':never': '2999-01-01T00:00:00.000Z' };
+    await table.send(
+      new UpdateCommand({ TableName: name, Key: { ...key }, UpdateExpression, ExpressionAttributeValues }),
+    );
+  };
   return {
     twin,
     aws,
@@ -103,7 +120,9 @@ export async function startDeployment(
     async connect(request = {}) {
       const answer = await call('POST', '/aws/connect', { body: mainBody, ...request });
       if (answer.status !== 201) throw new Error(`connect answered ${answer.status}: ${answer.text}`);
-      return z.object({ id: z.number() }).parse(answer.json).id;
+      const { id } = z.object({ id: z.number() }).parse(answer.json);
+      if (options.costs === 'later') await postponeCosts(id, { tenant: 'acme', ...request.claims });
+      return id;
     },
     async items() {
       const items: Record<string, unknown>[] = [];

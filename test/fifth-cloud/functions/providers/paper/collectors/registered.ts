@@ -1,0 +1,1 @@
+export { facts as paper_sheet } from './paper-sheet.ts';
