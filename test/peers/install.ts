@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { installAzure } from './azure/install.ts';
+import { installKubernetes } from './kubernetes/install.ts';
 import { PEERS } from './peers.ts';
 
 /**
@@ -8,8 +10,10 @@ import { PEERS } from './peers.ts';
  * pin the same library to different versions. Fails, and says why, where something is missing; nothing is skipped.
  */
 const environments: Record<string, readonly string[]> = {
-  moto: ['moto[server]==5.2.5', 'boto3'],
+  moto: ['moto[server]==5.2.5', 'boto3==1.44.8'],
   ministack: ['ministack==1.5.33'],
+  bigquery: ['bqemulator==1.4.0', 'duckdb==1.5.5', 'duckdb-extension-spatial==1.5.5', 'numpy==2.4.6'],
+  googleapis: ['google-api-python-client==2.202.0'],
 };
 
 function run(command: string, args: readonly string[]): void {
@@ -37,3 +41,6 @@ for (const [name, packages] of Object.entries(environments)) {
   run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
   writeFileSync(stamp, wanted);
 }
+
+installAzure(fail);
+installKubernetes(fail);

@@ -31,7 +31,15 @@ export interface Peer {
 export async function startPeer(
   command: string,
   args: readonly string[],
-  options: { url: string; health: string; env?: Record<string, string>; cwd?: string; log: string },
+  options: {
+    url: string;
+    health: string;
+    env?: Record<string, string>;
+    cwd?: string;
+    log: string;
+    /** How it is asked, where a plain GET does not do (an authority of its own). */
+    answers?: (url: string) => Promise<boolean>;
+  },
 ): Promise<Peer> {
   const log = openSync(join(PEERS, options.log), 'w');
   const child = spawn(command, args, {
@@ -42,8 +50,9 @@ export async function startPeer(
   const ended = new Promise<number | null>((done) => child.once('exit', done));
   for (let tries = 0; tries < 240; tries += 1) {
     if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}; see ${options.log}`);
-    const answer = await fetch(`${options.url}${options.health}`).catch(() => undefined);
-    if (answer?.ok === true) return { url: options.url, stop: () => stop(child, ended) };
+    const health = `${options.url}${options.health}`;
+    const answers = options.answers ?? (async (url) => (await fetch(url)).ok);
+    if (await answers(health).catch(() => false)) return { url: options.url, stop: () => stop(child, ended) };
     await sleep(250);
   }
   await stop(child, ended);
@@ -67,21 +76,27 @@ export async function startMoto(): Promise<Peer> {
   });
 }
 
+/** moto takes any key of the right form. */
+export const MOTO_KEYS = {
+  accessKeyId: 'AKIAMOTOMOTOMOTO0001',
+  secretAccessKey: 'moto/accepts+any0secret0of0forty0charact',
+};
+
+/** moto cuts these lists short and gives no token: asked for all at once, it has nothing to cut. */
+export const MOTO_LISTS = {
+  PAGE_SIZES: JSON.stringify({ '*': 50, s3_bucket: 1000, launch_template: 200, kinesis_stream: 100 }),
+};
+
 const listing = z.record(z.string(), z.array(z.tuple([z.string(), z.string()])));
 
-/** Runs `account.py` with boto3 against an endpoint. */
-export async function boto3(
-  command: 'populate' | 'list',
-  endpoint: string,
-  keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
-  env: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const { stdout } = await run(join(PEERS, 'moto/bin/python'), [resolve(import.meta.dirname, 'account.py'), command], {
+/** Runs a program of this folder with the Python that has boto3 and moto's parsers. */
+export async function python(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const [file = '', ...others] = args;
+  const { stdout } = await run(join(PEERS, 'moto/bin/python'), [resolve(import.meta.dirname, file), ...others], {
     env: {
       ...env,
-      CUSTOMER_ENDPOINT: endpoint,
-      AWS_ACCESS_KEY_ID: keys.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+      // Its caches would lie among the tests.
+      PYTHONDONTWRITEBYTECODE: '1',
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_CONFIG_FILE: '/dev/null',
       AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -91,11 +106,30 @@ export async function boto3(
   return stdout;
 }
 
-/** What boto3 lists: `type region id`, sorted; the region is empty where a list does not say it. */
+/** Runs `account.py` with boto3 against an endpoint. @param env what its modules say they take from there */
+export const boto3 = (
+  command: 'populate' | 'list',
+  endpoint: string,
+  keys: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  env: Readonly<Record<string, string>> = {},
+): Promise<string> =>
+  python(['account.py', command], {
+    ...env,
+    CUSTOMER_ENDPOINT: endpoint,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+  });
+
+/** What boto3 lists: `type region external-id`, sorted. */
 export const linesOf = (json: string): readonly string[] =>
   Object.entries(listing.parse(JSON.parse(json)))
     .flatMap(([type, found]) => found.map(([region, id]) => `${type} ${region} ${id}`))
     .sort();
 
-/** The cloud's own short id out of an external id: the last part of an ARN. */
-export const shortId = (externalId: string): string => externalId.split(/[/:]/).at(-1) ?? externalId;
+/** The same of what the API answers. boto3's list of buckets does not say their regions. */
+export const linesOfResources = (
+  resources: readonly { readonly type: string; readonly region: string; readonly external_id: string }[],
+): readonly string[] =>
+  resources
+    .map(({ type, region, external_id }) => `${type} ${type === 's3_bucket' ? 'unsaid' : region} ${external_id}`)
+    .sort();

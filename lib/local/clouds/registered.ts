@@ -1,5 +1,6 @@
 import { startSampleAws } from './aws/sample-aws.ts';
 import { startSampleAzure } from './azure/sample-azure.ts';
+import { startSampleGcp } from './gcp/sample-gcp.ts';
 import { startSampleKubernetes } from './kubernetes/sample-kubernetes.ts';
 import type { SampleCloud } from './sample-cloud.ts';
 
@@ -13,6 +14,7 @@ export interface SampleOptions {
 const samples: readonly ((options: SampleOptions) => Promise<SampleCloud>)[] = [
   () => startSampleAws(),
   startSampleAzure,
+  () => startSampleGcp(),
   startSampleKubernetes,
 ];
 

@@ -1,0 +1,1 @@
+export { facts as resource_graph } from './resource-graph.ts';
