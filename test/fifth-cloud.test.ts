@@ -39,7 +39,7 @@ beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'infraaudit-fifth-cloud-'));
   cpSync(root, copy, { recursive: true, filter: (source) => !LEFT_OUT.includes(basename(source)) });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  for (const folder of ['functions', 'lib']) {
+  for (const folder of ['functions', 'lib', 'test']) {
     cpSync(join(import.meta.dirname, 'fifth-cloud', folder), join(copy, folder), { recursive: true });
   }
   register(
