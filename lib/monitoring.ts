@@ -127,6 +127,13 @@ export class Monitoring extends Construct {
       threshold: 30,
       periods: 2,
     });
+    this.#alarms.add('cost-budget', {
+      means:
+        'Reading the costs of an account has reached its monthly budget: they stand still until the month is over.',
+      runbook: 'runbook-cost-budget',
+      metric: counted('CostBudgetSpent', MINUTES_15),
+      threshold: 1,
+    });
   }
 }
 

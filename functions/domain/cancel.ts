@@ -2,11 +2,9 @@ import { ConflictError, NotFoundError } from './errors.ts';
 import { endJob, type FinishPorts } from './finish.ts';
 import { type JobItem, jobItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
-import type { JobKind } from './messages.ts';
+import { kindOfActive } from './of-kind.ts';
 import type { Table } from './ports.ts';
-import { activeAttribute, parseItem, readProvider } from './provider.ts';
-
-const KINDS: readonly JobKind[] = ['inventory', 'costs'];
+import { parseItem, readProvider } from './provider.ts';
 
 /**
  * Cancels a job that is queued or running: its row becomes final, the provider is free, and its workers find the fence
@@ -17,7 +15,7 @@ export async function cancelJob(ports: FinishPorts, ref: ProviderRef, job: numbe
   const provider = await readProvider(ports.table, ref);
   if (provider?.state !== 'connected') throw new NotFoundError();
   const row = await readJob(ports.table, ref, job);
-  const active = KINDS.find((kind) => provider[activeAttribute(kind)] === job);
+  const active = kindOfActive(provider, job);
   const kind = active ?? row?.kind;
   if (kind === undefined) throw new NotFoundError();
   if (row?.outcome !== undefined && row.outcome !== 'cancelled') throw new JobEndedError();

@@ -33,12 +33,12 @@ export interface CallLimits {
 /** The calls of one task to a customer's account: in lanes, within the quota, counted. */
 export class CloudCalls {
   readonly #limits: CallLimits;
-  readonly #session: CloudSession;
+  readonly #session: Pick<CloudSession, 'classify' | 'quota'>;
   readonly #buckets = new Map<string, TokenBucket>();
   readonly #counts: Record<string, number> = {};
   #total = 0;
 
-  constructor(limits: CallLimits, session: CloudSession) {
+  constructor(limits: CallLimits, session: Pick<CloudSession, 'classify' | 'quota'>) {
     this.#limits = limits;
     this.#session = session;
   }
@@ -99,7 +99,9 @@ export class CloudCalls {
 
   #count({ service, permissions }: CollectorFacts, step: number, outcome: string): void {
     const permission = permissions[step] ?? permissions[0] ?? service;
-    const key = `${service} ${permission.slice(permission.indexOf(':') + 1)} ${outcome}`;
+    // `ec2:DescribeVpcs` and `cloudasset.assets.listResource` name the service again.
+    const operation = permission.slice(permission.indexOf(':') + 1);
+    const key = `${service} ${operation.startsWith(`${service}.`) ? operation.slice(service.length + 1) : operation} ${outcome}`;
     this.#counts[key] = (this.#counts[key] ?? 0) + 1;
     this.#total += 1;
   }

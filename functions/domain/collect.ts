@@ -1,10 +1,12 @@
 import { Bits } from './bits.ts';
 import type { CloudSession, CollectorFacts, Failure } from './cloud.ts';
 import { CloudCalls } from './cloud-calls.ts';
+import { collectCosts } from './collect-costs.ts';
+import type { CostFacts, CostSource, Spent } from './cost-source.ts';
 import { RetryLaterError, SupersededError, UnreadableCredentialsError } from './errors.ts';
 import { Fence, FencedOffError } from './fence.ts';
 import { type FinishPorts, finishProvider, join, joinIsComplete } from './finish.ts';
-import { type JobItem, jobItem, type PlanBody, type ProviderItem } from './items.ts';
+import { type JobItem, jobItem, type PlanBody, type ProviderItem, type TaskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
@@ -37,6 +39,17 @@ export interface CollectPorts extends FinishPorts {
   readonly share: number;
   /** Opens the account with its stored credentials; undefined when there is no such secret. */
   open(provider: ProviderItem): Promise<(CloudSession & { close(): void }) | undefined>;
+  /** The cloud's costs; absent: it bills nobody. */
+  readonly costs?: CostsPort | undefined;
+}
+
+/** How a cloud's costs are read. */
+export interface CostsPort {
+  readonly facts: CostFacts;
+  /** The most that may be taken of one provider in a month. */
+  readonly budget: Spent;
+  /** As the account is opened. */
+  open(provider: ProviderItem): Promise<CostSource | undefined>;
 }
 
 type MyLease = Lease & { held: 'mine' };
@@ -66,9 +79,10 @@ export async function collectTask(
   if (assignment === undefined) return;
   try {
     await assignment.fence.pass();
+    if (message.kind === 'costs') return await workCosts(ports, assignment, deadline);
     const plan = await readPlan(ports.table, assignment.ref, assignment.job.plan ?? 0);
     const end = await workScans(ports, assignment, plan.scans[message.task - 1] ?? [], deadline);
-    if (end.again.length > 0) return await sendOn(ports, assignment, end);
+    if (end.again.length > 0) return await sendOn(ports, assignment, onwards(end));
     await report(ports, assignment, end.tally);
     await join(ports, assignment.ref, message.kind, message.job, message.task);
   } catch (error) {
@@ -128,7 +142,7 @@ async function workScans(
   const left = inOrder(scans, message.readings).filter(({ index }) => !done.has(index));
   const [rows, session] = await Promise.all([
     readScans(ports.table, assignment.ref, left),
-    openSession(ports, assignment),
+    openAccount(ports, assignment, ports.open),
   ]);
   const atATime = 'outcome' in session ? undefined : session.atATime;
   const perScope = atATime ?? (new Set(left.map(({ scope }) => scope)).size > 1 ? MOST_PER_SCOPE : LANES);
@@ -156,7 +170,8 @@ async function workScans(
     },
     read: (resources) => progress.read(resources),
   };
-  const slots = new Lanes(LANES, perScope);
+  // Of a cloud that is asked for one thing at a time the next scan reads while the one before it writes.
+  const slots = new Lanes(LANES, atATime === undefined ? perScope : atATime + 1);
   const may = { retry: message.retries < RETRY_DELAYS.length, goOn: message.step < MOST_LINKS };
   const again: AgainEnd[] = [];
   try {
@@ -192,20 +207,45 @@ function inOrder(scans: PlanBody['scans'][number], readings: readonly Reading[])
   return [...all.filter(({ index }) => begun.has(index)), ...all.filter(({ index }) => !begun.has(index))];
 }
 
+/** Reads the costs, which are one task; what one link cannot do goes on in the next. */
+async function workCosts(ports: CollectPorts, assignment: Assignment, deadline: number): Promise<void> {
+  const { ref, message } = assignment;
+  const { costs } = ports;
+  if (costs === undefined) throw new TypeError('A costs job of a cloud that has none.');
+  const source = await openAccount(ports, assignment, costs.open);
+  const may = { retry: message.retries < RETRY_DELAYS.length, goOn: message.step < MOST_LINKS };
+  const { table, clock } = ports;
+  const context = { ...assignment, table, clock, facts: costs.facts, budget: costs.budget, deadline, may };
+  try {
+    const { tally, again, failure } = await collectCosts(context, source);
+    if (failure?.credentialsRejected === true) ports.metrics.count('CredentialsRejected');
+    if (failure?.code === 'BUDGET_SPENT') ports.metrics.count('CostBudgetSpent');
+    if (again !== undefined) {
+      const fault = again.why === 'out of time' ? undefined : again.why;
+      return await sendOn(ports, assignment, { set: { so_far: tally.report() }, next: { days: again.days }, fault });
+    }
+    await report(ports, assignment, tally);
+    await join(ports, ref, message.kind, message.job, message.task);
+  } finally {
+    if ('close' in source) source.close();
+  }
+}
+
 /** The account's session, or the failure that all its scans share. */
-async function openSession(
-  ports: CollectPorts,
+async function openAccount<S>(
+  ports: Pick<CollectPorts, 'table'>,
   { ref, provider, fence }: Assignment,
-): Promise<(CloudSession & { close(): void }) | Failure> {
+  open: (provider: ProviderItem) => Promise<S | undefined>,
+): Promise<S | Failure> {
   const failure = (code: string): Failure => ({ outcome: 'failed', code, retryable: false });
   try {
-    const session = await ports.open(provider);
+    const session = await open(provider);
     if (session !== undefined) return session;
     // No secret: disconnected meanwhile, or rotated. The row, read again, knows.
     const now = await readProvider(ports.table, ref);
     if (now?.state !== 'connected') throw new FencedOffError();
     await fence.pass();
-    return (await ports.open(now)) ?? failure('CREDENTIALS_MISSING');
+    return (await open(now)) ?? failure('CREDENTIALS_MISSING');
   } catch (error) {
     if (error instanceof FencedOffError) throw error;
     if (!(error instanceof UnreadableCredentialsError)) throw error;
@@ -213,21 +253,42 @@ async function openSession(
   }
 }
 
+/** A link's end as its task's row and the next link are told of it. */
+interface Onwards {
+  /** Set on the task's row with the step. */
+  readonly set: Pick<TaskItem, 'done' | 'so_far'>;
+  /** Where the next link goes on. */
+  readonly next: Partial<Pick<TaskMessage, 'readings' | 'days'>>;
+  /** The fault that was met; absent: only time was short. */
+  readonly fault: Failure | undefined;
+}
+
+function onwards({ done, tally, again }: LinkEnd): Onwards {
+  return {
+    set: { done: done.toString(), so_far: tally.report() },
+    next: { readings: fitting(again.flatMap(({ reading }) => (reading === undefined ? [] : [reading]))) },
+    fault: again.flatMap((one) => (one.again === 'out of time' ? [] : [one.again]))[0],
+  };
+}
+
 /**
  * What is not done goes back onto the queue as the task's next link: at once what only lacked time, after a while what
  * met a known fault, which is never left to the queue's own retries. The step is written before the message.
  */
-async function sendOn(ports: CollectPorts, { ref, message, lease }: Assignment, end: LinkEnd): Promise<void> {
+async function sendOn(
+  ports: CollectPorts,
+  { ref, message, lease }: Assignment,
+  { set, next: goingOn, fault }: Onwards,
+): Promise<void> {
   const step = lease.step + 1;
   const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { step, done: end.done.toString(), so_far: end.tally.report() },
+    set: { step, ...set },
     remove: [...LEASE_ATTRIBUTES, 'progress'],
     condition: stillMine(lease),
   });
   // Refused by my own try, whose answer was lost, is success; any other refusal means that this is a fork.
   const mine = written.item?.step === step && written.item?.generation === lease.generation;
   if (!written.applied && !mine) return;
-  const fault = end.again.flatMap(({ again }) => (again === 'out of time' ? [] : [again]))[0];
   if (fault?.outcome === 'throttled') ports.metrics.count('ThrottledScan');
   const next: TaskMessage = {
     ...message,
@@ -235,11 +296,10 @@ async function sendOn(ports: CollectPorts, { ref, message, lease }: Assignment, 
     step,
     after: lease.task.attempt,
     retries: message.retries + (fault === undefined ? 0 : 1),
-    readings: fitting(end.again.flatMap(({ reading }) => (reading === undefined ? [] : [reading]))),
+    ...goingOn,
   };
   const delaySeconds = fault === undefined ? 0 : (RETRY_DELAYS[message.retries] ?? 60);
-  const { length: scans } = end.again;
-  ports.log.info('A task goes on in another link.', { provider: ref.id, job: message.job, scans, code: fault?.code });
+  ports.log.info('A task goes on in another link.', { provider: ref.id, job: message.job, code: fault?.code });
   await ports.tasks.to(message.cloud).send([next], { fairness: ref.tenant, delaySeconds });
 }
 

@@ -5,6 +5,8 @@ import { ConflictError, UnavailableError } from './errors.ts';
 import { type ProviderItem, providerItem, sequenceItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { Log } from './log.ts';
+import type { JobKind } from './messages.ts';
+import { activated, dueNext } from './of-kind.ts';
 import { type Clock, isoTime, type RequestQueue, type SecretCreator, type SecretDeleter, type Table } from './ports.ts';
 import { parseItem } from './provider.ts';
 import { CONNECT_LOOK_MS, DEFAULT_INTERVAL_MINUTES, dueAt, JOB_LOOK_MS, notDue } from './schedule.ts';
@@ -29,6 +31,8 @@ export interface NewProvider {
   readonly account: string;
   readonly name: string;
   readonly secret: Secret<string>;
+  /** What there is to read of that cloud. The first inventory job starts by itself, the other kinds by the next tick. */
+  readonly kinds: readonly JobKind[];
   /** Told the provider's id before anything is made under it. */
   readonly reserve: (id: number) => Promise<void>;
 }
@@ -68,7 +72,7 @@ export async function connect(ports: ConnectPorts, wanted: NewProvider): Promise
     await abandon(ports, ref, row);
     throw error;
   }
-  return becomeConnected(ports, ref, row);
+  return becomeConnected(ports, ref, row, wanted.kinds);
 }
 
 function newRow(ref: ProviderRef, wanted: NewProvider, secret: string, now: number): ProviderItem {
@@ -91,18 +95,22 @@ function newRow(ref: ProviderRef, wanted: NewProvider, secret: string, now: numb
   };
 }
 
-async function becomeConnected(ports: ConnectPorts, ref: ProviderRef, row: ProviderItem): Promise<ProviderItem> {
+async function becomeConnected(
+  ports: ConnectPorts,
+  ref: ProviderRef,
+  row: ProviderItem,
+  kinds: readonly JobKind[],
+): Promise<ProviderItem> {
   const now = ports.clock.now();
+  const costs = kinds.includes('costs') ? { due_costs: isoTime(now) } : {};
+  const due = dueNext(ref, { ...row, ...costs }, 'inventory', now + JOB_LOOK_MS);
   const written = await ports.table.update(keys.provider(ref), {
     set: {
       state: 'connected',
       last_job: 1,
-      active_inventory: 1,
-      active_trigger: 'connect',
-      active_scope: 'all',
-      active_since: isoTime(now),
-      looks: 0,
-      ...dueAt(ref, now + JOB_LOOK_MS),
+      ...activated('inventory', 1, { trigger: 'connect', scope: 'all', since: isoTime(now), looks: 0 }),
+      ...costs,
+      ...due.set,
     },
     condition: equal('state', 'connecting'),
   });

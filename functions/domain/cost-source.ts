@@ -14,7 +14,17 @@ export interface CostFacts {
   readonly openDays: number;
   /** The whole month of the oldest open day is read again, too: credits and taxes come late. */
   readonly openMonth: boolean;
+  /**
+   * What the customer is charged for when costs are read; absent: nothing. The engine keeps it within the deployment's
+   * monthly budget: it reserves what a call may take before it is made, and gives back what it did not.
+   */
+  readonly charged?: 'calls' | 'bytes';
+  /** Days that are read, and replaced, as one; default 31. The fewer, the less is read again after a fault. */
+  readonly atATime?: number;
 }
+
+/** Days of one reading where the source says nothing else. */
+export const DAYS_AT_A_TIME = 31;
 
 /** A span of whole days, UTC: `from` is in it, `to` is not. `YYYY-MM-DD`. */
 export interface Days {
@@ -32,9 +42,9 @@ export interface CostRow {
   readonly region: string;
   /** ISO 4217, upper case. */
   readonly currency: string;
-  /** Net of credits: an exact decimal, `-?digits[.digits]`. The engine refuses anything else. */
+  /** Net of credits: a decimal as the cloud writes it, an exponent included. The engine refuses anything else. */
   readonly amount: string;
-  /** The part of `amount` that credits and refunds are: zero or negative. Absent where the source does not say. */
+  /** The part of `amount` that credits and refunds are, usually negative. Absent where the source does not say. */
   readonly credits?: string | undefined;
   /** It may still change. */
   readonly estimated: boolean;
@@ -59,9 +69,12 @@ export interface CostSource {
   /** Set: there is nothing to read, and why. A code such as `NOT_CONFIGURED`; no call is made. */
   readonly unavailable?: Failure | undefined;
   /**
-   * One call, or a few that belong together. Every row of the span is in one of its pages.
-   * @param budget what may still be spent this month: a source that is charged by bytes has to stay within it, and says
-   *   so (`BUDGET_SPENT`) where it cannot; the engine itself does not call when `calls` is 0 and the source counts calls.
+   * One call, or a few that belong together. Every row of the span is in one of its pages, and no page and no token comes
+   * twice: that is taken for a cloud that turns in circles. It must end within 20 s, for its invocation may have no more;
+   * a query that takes longer is begun by one page and asked for by the next.
+   * @param budget what this call may take at most, of what is left this month: a source that is charged by bytes has to
+   *   stay within it, and says so (`BUDGET_SPENT`) where it cannot; one that is charged by calls makes one, and is not
+   *   called at all where none is left.
    */
   page(days: Days, token: string | undefined, budget: Spent): Promise<CostPage>;
   classify(error: unknown): Failure;

@@ -5,16 +5,15 @@ import { providerDisconnected } from './events.ts';
 import { endJob, type FinishPorts } from './finish.ts';
 import { type ProviderItem, providerItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
-import type { JobKind } from './messages.ts';
+import { JOB_KINDS, type JobKind } from './messages.ts';
+import { activeAttribute, neverDue } from './of-kind.ts';
 import { isoTime, type SecretDeleter } from './ports.ts';
-import { activeAttribute, parseItem, readProvider } from './provider.ts';
+import { parseItem, readProvider } from './provider.ts';
 import { CONNECT_LOOK_MS, dueAt, notDue } from './schedule.ts';
 
 export interface DisconnectPorts extends FinishPorts {
   readonly deleter: SecretDeleter;
 }
-
-const KINDS: readonly JobKind[] = ['inventory', 'costs'];
 
 /**
  * Disconnects a provider: the fence first, then its secrets for good, its claim, its jobs, and last the row. One that
@@ -31,7 +30,7 @@ export async function disconnect(ports: DisconnectPorts, ref: ProviderRef): Prom
 
   for (const name of secretsOf(provider)) await ports.deleter.remove(name, 'forced');
   await freeClaim(ports.table, ref, provider);
-  for (const kind of KINDS) await cancelActive(ports, ref, kind);
+  for (const kind of JOB_KINDS) await cancelActive(ports, ref, kind);
   await providerDisconnected(ports, ref, provider);
 
   // A rotation that was under way may still create its secret: somebody looks once more and deletes it again.
@@ -43,8 +42,8 @@ export async function disconnect(ports: DisconnectPorts, ref: ProviderRef): Prom
       disconnected_at: isoTime(now),
       ...(rotating ? dueAt(ref, now + CONNECT_LOOK_MS) : {}),
     },
-    remove: rotating ? ['due_inventory'] : ['due_inventory', ...notDue],
-    condition: allOf(equal('state', 'disconnecting'), ...KINDS.map((kind) => absent(activeAttribute(kind)))),
+    remove: rotating ? neverDue : [...neverDue, ...notDue],
+    condition: allOf(equal('state', 'disconnecting'), ...JOB_KINDS.map((kind) => absent(activeAttribute(kind)))),
   });
 }
 

@@ -3,6 +3,7 @@ import { OUTCOMES } from './cloud.ts';
 import { JOB_OUTCOMES, type JobItem, type ProviderItem, TRIGGERS } from './items.ts';
 import type { ProviderRef } from './keys.ts';
 import type { Log, Metrics } from './log.ts';
+import { JOB_KINDS } from './messages.ts';
 import { type Clock, type Events, isoTime } from './ports.ts';
 
 /** Which provider an event is about, in every event's `detail`. Ids and counts only: no credential, no resource. */
@@ -25,15 +26,16 @@ export const eventSchemas = {
   SyncFinished: z.object({
     ...about,
     job_id: z.int().positive(),
-    kind: z.enum(['inventory', 'costs']),
+    kind: z.enum(JOB_KINDS),
     trigger: z.enum(TRIGGERS),
     outcome: z.enum(JOB_OUTCOMES),
     started_at: z.string(),
     finished_at: z.string(),
     /** Current resources that are known after the sync; absent where nothing was planned. */
     resource_count: z.int().nonnegative().optional(),
-    /** Cells by outcome, as the provider's `coverage`. */
+    /** Cells by outcome, as the provider's `coverage`; of a costs job, how its one source ended. */
     coverage: z.partialRecord(z.enum(OUTCOMES), z.int().nonnegative()),
+    /** Resources; of a costs job, days. */
     changes: z.object({ created: z.int(), updated: z.int(), removed: z.int() }),
   }),
   ProviderDisconnected: z.object({ ...about }),

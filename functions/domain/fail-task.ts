@@ -1,10 +1,11 @@
 import { Bits } from './bits.ts';
 import type { CollectorFacts, Failure } from './cloud.ts';
 import { type Assignment, report, takeTask } from './collect.ts';
+import { sayFailed } from './cost-state.ts';
 import { RetryLaterError } from './errors.ts';
 import { FencedOffError } from './fence.ts';
 import { type FinishPorts, join } from './finish.ts';
-import { keys } from './keys.ts';
+import { keys, stampOf } from './keys.ts';
 import type { Worker } from './lease.ts';
 import type { TaskMessage } from './messages.ts';
 import type { DeadLetters } from './ports.ts';
@@ -20,6 +21,8 @@ const TASK_FAILED: Failure = { outcome: 'failed', code: 'TASK_FAILED', retryable
 export interface FailPorts extends FinishPorts {
   readonly deadLetters: DeadLetters;
   collectors(cloud: string): readonly CollectorFacts[];
+  /** Name of the cloud's source of costs. */
+  costSource(cloud: string): string | undefined;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function failTask(ports: FailPorts, message: TaskMessage, body: str
   if (assignment !== undefined) {
     try {
       await assignment.fence.pass();
-      await failScans(ports, assignment);
+      await (message.kind === 'costs' ? failCosts(ports, assignment) : failScans(ports, assignment));
       await join(ports, assignment.ref, message.kind, message.job, message.task);
       ports.metrics.count('TaskFailed');
     } catch (error) {
@@ -52,6 +55,19 @@ async function takeFailedTask(ports: FailPorts, message: TaskMessage, worker: Wo
   const heldElsewhere = item?.lease_message !== worker.message && until > ports.clock.now();
   if (heldElsewhere) throw new RetryLaterError(Math.ceil((until - ports.clock.now()) / 1000));
   return undefined;
+}
+
+async function failCosts(ports: FailPorts, assignment: Assignment): Promise<void> {
+  const { ref, job, lease, provider } = assignment;
+  const tally = new Tally();
+  if (lease.task.so_far !== undefined) tally.addReport(lease.task.so_far);
+  const source = ports.costSource(provider.cloud);
+  if (source !== undefined) {
+    const stamp = stampOf(job.job, lease.task.attempt);
+    await sayFailed({ table: ports.table, ref, source, stamp, startedAt: job.started_at }, TASK_FAILED);
+  }
+  tally.addScan({ cells: { failed: 1 }, found: 0, created: 0, updated: 0, removed: 0 });
+  await report(ports, assignment, tally);
 }
 
 async function failScans(ports: FailPorts, assignment: Assignment): Promise<void> {

@@ -5,10 +5,11 @@ import type { CellCounts, JobItem, JobOutcome, ProviderItem, Totals } from './it
 import { jobItem, scanItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
+import { activeAttribute, dueNext, idle, ofKind, quietUntil } from './of-kind.ts';
 import { isoTime, type Table } from './ports.ts';
-import { activeAttribute, parseItem, queryAll, readProvider } from './provider.ts';
+import { parseItem, queryAll, readProvider } from './provider.ts';
 import { REGIONS } from './scan-row.ts';
-import { dueAt, nextSyncAt, QUIET_MS } from './schedule.ts';
+import { nextJobAt, QUIET_MS } from './schedule.ts';
 import { readPlan } from './stored-plan.ts';
 import { readReports, Tally } from './task-report.ts';
 
@@ -37,6 +38,10 @@ export async function join(
 /** All tasks have joined: the job row becomes final, then the provider. */
 export async function joinIsComplete(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   if (job.outcome !== undefined) return finishProvider(ports, ref, kind, job);
+  if (kind === 'costs') {
+    const totals = await reportsOf(ports.table, ref, job);
+    return endJob(ports, ref, kind, job.job, { outcome: outcomeOfCosts(totals), totals, by: 'join' });
+  }
   const [totals, regions] = await Promise.all([
     reportsOf(ports.table, ref, job),
     ports.table.get(keys.scan(ref, 'global', REGIONS)),
@@ -57,6 +62,12 @@ function outcomeOf(collected: number, cells: readonly CellCounts[]): JobOutcome 
   if (collected === 0) return 'failed';
   const missing = cells.some((of) => (of.denied ?? 0) + (of.throttled ?? 0) + (of.failed ?? 0) > 0);
   return missing ? 'partial' : 'succeeded';
+}
+
+/** Nothing to read is no failure; days that were read before the source failed are a part. */
+function outcomeOfCosts({ cells, found }: Totals): JobOutcome {
+  if ((cells.collected ?? 0) + (cells.not_enabled ?? 0) > 0) return 'succeeded';
+  return found > 0 ? 'partial' : 'failed';
 }
 
 /** All that tasks report once they have joined; what is known so far before. */
@@ -86,6 +97,7 @@ export async function endJob(
   ending: Ending,
 ): Promise<void> {
   const provider = await readProvider(ports.table, ref);
+  const running = provider === undefined ? undefined : ofKind(provider, kind).running;
   const totals = ending.totals ?? (await reportsOf(ports.table, ref, { job }));
   const written = await ports.table.update(keys.job(ref, job), {
     set: {
@@ -99,8 +111,8 @@ export async function endJob(
       totals,
     },
     setOnce: {
-      trigger: provider?.active_trigger ?? 'schedule',
-      started_at: provider?.active_since ?? isoTime(ports.clock.now()),
+      trigger: running?.trigger ?? 'schedule',
+      started_at: running?.since ?? isoTime(ports.clock.now()),
       tasks: 0,
     },
     condition: absent('outcome'),
@@ -114,37 +126,41 @@ export async function endJob(
  */
 export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind: JobKind, job: JobItem): Promise<void> {
   const active = activeAttribute(kind);
-  let told = false;
+  let heard = false;
   for (;;) {
     const provider = await readProvider(ports.table, ref);
     if (provider?.[active] !== job.job) return;
     const known = await knownNow(ports.table, ref, job);
-    if (!told) {
-      const { resource_count, cells } = known ?? { resource_count: undefined, cells: {} };
+    if (!heard) {
+      const told = kind === 'costs' ? { cells: job.totals?.cells ?? {}, resource_count: undefined } : known;
+      const { resource_count, cells } = told ?? { resource_count: undefined, cells: {} };
       await syncFinished(ports, ref, provider, job, { resource_count, coverage: cells });
-      told = true;
+      heard = true;
     }
+    const now = ports.clock.now();
+    const due = dueNext(ref, provider, kind, nextJobAt(ref, provider, kind, now));
     const written = await ports.table.update(keys.provider(ref), {
-      set: afterJob(ports, ref, provider, job, known),
-      remove: [active, 'active_trigger', 'active_scope', 'active_since', 'looks', 'looked'],
+      set: {
+        // The provider's status and counts follow inventory jobs only.
+        ...(kind === 'inventory' ? afterInventory(provider, job, known) : {}),
+        ...(job.ended_by === 'outside' ? quietUntil(kind, now + QUIET_MS) : {}),
+        ...(provider.state === 'connected' ? due.set : {}),
+      },
+      remove: idle(kind),
       // A provider that is being disconnected meanwhile must not be given another due time: look again.
-      condition: allOf(equal(active, job.job), equal('state', provider.state)),
+      condition: allOf(equal(active, job.job), equal('state', provider.state), due.unmoved),
     });
     if (written.applied) return;
   }
 }
 
-/** What a final job leaves on its provider's row. */
-function afterJob(
-  ports: FinishPorts,
-  ref: ProviderRef,
+/** What a final inventory job leaves on its provider's row. */
+function afterInventory(
   provider: ProviderItem,
   job: JobItem,
   known: Known | undefined,
 ): Record<string, Value | undefined> {
-  const now = ports.clock.now();
   const counted = job.outcome === 'succeeded' || job.outcome === 'partial';
-  const next = nextSyncAt(ref, provider, now);
   return {
     status: statusAfter(provider, job),
     ...known,
@@ -152,8 +168,6 @@ function afterJob(
     last_synced_at: counted ? job.started_at : undefined,
     last_full_sync_at: counted && job.scope === 'all' ? job.started_at : undefined,
     last_complete_sync_at: counted && known?.complete === true ? job.started_at : undefined,
-    quiet_until: job.ended_by === 'outside' ? isoTime(now + QUIET_MS) : undefined,
-    ...(provider.state === 'connected' ? { due_inventory: isoTime(next), ...dueAt(ref, next) } : {}),
   };
 }
 

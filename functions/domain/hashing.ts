@@ -104,12 +104,9 @@ const DEFLATED = Uint8Array.of(0);
 const SMALL = { level: 6, windowBits: 12, memLevel: 4, chunkSize: 1024 } as const;
 
 /** Any JSON value deflated, and back. */
-export const packBytes = (value: unknown): Uint8Array => deflateRawSync(JSON.stringify(value));
+export const packBytes = (value: unknown): Uint8Array<ArrayBuffer> => deflateRawSync(JSON.stringify(value));
 export function unpackBytes<T>(schema: z.ZodType<T>, bytes: Uint8Array): T {
   return schema.parse(JSON.parse(inflateRawSync(bytes).toString()));
 }
 
 /** The same as text, for items that are written rarely. */
-export const packText = (value: unknown): string => Buffer.from(packBytes(value)).toString('base64');
-export const unpackText = <T>(schema: z.ZodType<T>, text: string): T =>
-  unpackBytes(schema, Buffer.from(text, 'base64'));

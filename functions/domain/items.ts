@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DENIERS, OUTCOMES } from './cloud.ts';
-import { runSchema } from './messages.ts';
+import { JOB_KINDS, runSchema } from './messages.ts';
 
 /** Schemas of what the table holds. `v` is each item's schema version; times are RFC 3339 with milliseconds. */
 const version = z.literal(1);
@@ -16,6 +16,16 @@ export type Trigger = (typeof TRIGGERS)[number];
 export const cellCounts = z.partialRecord(z.enum(OUTCOMES), z.int().nonnegative());
 export type CellCounts = z.infer<typeof cellCounts>;
 
+/** How an active job came about, and how often the sweep has looked at it without seeing it move, and what it saw. */
+const running = z.object({
+  trigger: z.enum(TRIGGERS),
+  scope: z.enum(['all', 'failed']),
+  since: time,
+  looks: z.int().nonnegative(),
+  looked: z.string().optional(),
+});
+export type Running = z.infer<typeof running>;
+
 export const providerItem = z.object({
   v: version,
   /** The readable tenant; `pk` holds only its hash. */
@@ -30,17 +40,19 @@ export const providerItem = z.object({
   rotating: z.string().optional(),
   retiring: z.array(z.string()).optional(),
   last_job: z.int().nonnegative(),
+  /** Number of the active job of each kind; see `of-kind.ts` for how these are read and written. */
   active_inventory: z.int().positive().optional(),
   active_costs: z.int().positive().optional(),
-  active_trigger: z.enum(TRIGGERS).optional(),
-  active_scope: z.enum(['all', 'failed']).optional(),
-  active_since: time.optional(),
-  /** How often the sweep has looked at the active job without seeing it move, and what it saw. */
-  looks: z.int().nonnegative().optional(),
-  looked: z.string().optional(),
+  running_inventory: running.optional(),
+  running_costs: running.optional(),
+  /** When somebody must look at that kind: at its active job, or to start one. `due_at` is the earliest of them. */
   due_inventory: time.optional(),
+  due_costs: time.optional(),
+  /** Workers of a job of that kind that ended early may live so long. */
+  quiet_until_inventory: time.optional(),
+  quiet_until_costs: time.optional(),
+  /** Between scheduled inventory jobs. */
   interval_minutes: z.int().positive(),
-  quiet_until: time.optional(),
   status: z.enum(['syncing', 'synced', 'error']),
   resource_count: z.int().nonnegative(),
   cells: cellCounts.optional(),
@@ -75,7 +87,7 @@ export type CallCounts = z.infer<typeof callCounts>;
 export const jobItem = z.object({
   v: version,
   job: z.int().positive(),
-  kind: z.enum(['inventory', 'costs']),
+  kind: z.enum(JOB_KINDS),
   trigger: z.enum(TRIGGERS),
   scope: z.enum(['all', 'failed']).default('all'),
   plan: z.int().positive().optional(),
@@ -102,7 +114,7 @@ export const planBody = z.object({
   cells: z.int().nonnegative(),
 });
 export type PlanBody = z.infer<typeof planBody>;
-export const planItem = z.object({ v: version, version: z.int().positive(), body: z.string() });
+export const planItem = z.object({ v: version, version: z.int().positive(), body: z.instanceof(Uint8Array) });
 
 /** What a task, or a part of it, has come to. Small whatever the number of its scans: it is one write unit. */
 export const taskReport = z.object({
@@ -113,7 +125,7 @@ export const taskReport = z.object({
   removed: z.int(),
   api_calls: z.int(),
   /** `CallCounts`, packed. */
-  calls: z.string(),
+  calls: z.instanceof(Uint8Array),
 });
 export type TaskReport = z.infer<typeof taskReport>;
 
@@ -168,6 +180,8 @@ export const scanItem = z.object({
   /** The fingerprints that stand for its rows, oldest run first; absent: the scan is small and its rows are read. */
   prints: z.array(runSchema).optional(),
   cells: z.record(z.string(), cellItem),
+  /** Its fingerprints do not stand for what the types hold that its last commit could not answer. */
+  gaps: z.literal(true).optional(),
   /** What its last commit came to, for a worker that meets it again under the same job. */
   written: writtenCounts.optional(),
   duration_ms: z.int().nonnegative().optional(),
@@ -213,3 +227,53 @@ export const idempotencyItem = z.object({
   expires_at: z.int(),
 });
 export type IdempotencyItem = z.infer<typeof idempotencyItem>;
+
+/** How a provider's source of costs stands. */
+export const costSourceItem = z.object({
+  v: version,
+  /** Stamp of who wrote this row last. */
+  by: z.string(),
+  outcome: z.enum(OUTCOMES),
+  error: z.string().optional(),
+  permission: z.string().optional(),
+  denied_by: z.enum(DENIERS).optional(),
+  /** Start of the last job that tried to read it, and of the last that read all it was to. */
+  read_at: time,
+  complete_at: time.optional(),
+  /** The days that are known, first and last. */
+  from: z.string().optional(),
+  through: z.string().optional(),
+});
+export type CostSourceItem = z.infer<typeof costSourceItem>;
+
+/** What reading costs has taken in a month. Each call is in it before it is made, at the most that it may take. */
+export const costSpendItem = z.object({
+  calls: z.int().default(0),
+  bytes: z.number().default(0),
+  /** Seconds since 1970 after which it goes by itself. */
+  expires_at: z.int().optional(),
+});
+
+/** An exact sum in one currency; `credits` is absent where no row of it says. */
+export const costSum = z.object({
+  currency: z.string(),
+  amount: z.string(),
+  credits: z.string().optional(),
+  estimated: z.boolean(),
+});
+export type CostSum = z.infer<typeof costSum>;
+
+/** One day's costs of one source. Its rows are deflated, here where they are few, else in parts; see `cost-days.ts`. */
+export const costDayItem = z.object({
+  sk: z.string(),
+  v: version,
+  /** Stamp of who wrote it. */
+  stamp: z.string(),
+  /** Hash of its rows, so that a comparison need not open them. */
+  content: z.string(),
+  sums: z.array(costSum),
+  rows: z.instanceof(Uint8Array).optional(),
+  parts: z.int().positive().optional(),
+});
+export type CostDayItem = z.infer<typeof costDayItem>;
+export const costPartItem = z.object({ rows: z.instanceof(Uint8Array) });

@@ -1,5 +1,6 @@
 import { type CallCounts, type CellCounts, type JobItem, jobItem, type ProviderItem, type Totals } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
+import { kindOfActive, ofKind } from './of-kind.ts';
 import type { TableReader } from './ports.ts';
 import { parseItem } from './provider.ts';
 import { readReports, Tally } from './task-report.ts';
@@ -37,18 +38,20 @@ export async function readJobView(
 
 /** A job that is active and has no row yet: its request waits in the queue. */
 export function queuedJob(provider: ProviderItem, number: number): JobView | undefined {
-  if (provider.active_inventory !== number) return undefined;
+  const kind = kindOfActive(provider, number);
+  if (kind === undefined) return undefined;
+  const { running } = ofKind(provider, kind);
   return {
     number,
-    kind: 'inventory',
-    trigger: provider.active_trigger ?? 'schedule',
-    scope: provider.active_scope ?? 'all',
+    kind,
+    trigger: running?.trigger ?? 'schedule',
+    scope: running?.scope ?? 'all',
     status: 'queued',
     cellsDone: 0,
     cellsTotal: 0,
     totals: new Tally().totals(),
     calls: {},
-    startedAt: provider.active_since ?? provider.created_at,
+    startedAt: running?.since ?? provider.created_at,
     finishedAt: undefined,
     error: undefined,
   };

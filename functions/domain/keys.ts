@@ -58,6 +58,7 @@ const PROVIDER = 'PROVIDER#';
 const providerPk = (ref: ProviderRef): string => `T#${ref.tenant}#P#${ref.id}`;
 const printsPk = (ref: ProviderRef, scan: ScanId): string => `${providerPk(ref)}#FP#${scan.scope}#${scan.collector}`;
 const changesPk = (ref: ProviderRef): string => `${providerPk(ref)}#CHANGES`;
+const costsPk = (ref: ProviderRef): string => `${providerPk(ref)}#COSTS`;
 
 export const keys = {
   provider: (ref: ProviderRef): Key => ({ pk: tenantPk(ref.tenant), sk: `${PROVIDER}${pad(ref.id)}` }),
@@ -113,7 +114,28 @@ export const keys = {
     beginning: `${at}#${pad(job)}#${scan.scope}#${scan.collector}#`,
   }),
   changes: (ref: ProviderRef) => ({ pk: changesPk(ref), beginning: '' }),
+  /** How a source of costs stands. */
+  costSource: (ref: ProviderRef, source: string): Key => ({ pk: providerPk(ref), sk: `COSTS#${source}` }),
+  /** What reading a source has taken in a month (`YYYY-MM`). */
+  costSpend: (ref: ProviderRef, source: string, month: string): Key => ({
+    pk: providerPk(ref),
+    sk: `SPEND#${source}#${month}`,
+  }),
+  /** A day's costs of one source, or the head that names their parts. */
+  costDay: (ref: ProviderRef, source: string, day: string): Key => ({ pk: costsPk(ref), sk: `${day}#${source}` }),
+  costDays: (ref: ProviderRef) => ({ pk: costsPk(ref), beginning: '' }),
+  /** A part of a day that is too large for one item; `run` is the stamp of who wrote it. Behind every day. */
+  costPart: (ref: ProviderRef, source: string, day: string, run: string, part: number): Key => ({
+    pk: costsPk(ref),
+    sk: `PART#${day}#${source}#${run}#${pad(part)}`,
+  }),
 } as const;
+
+/** The day and the source of a day's costs. */
+export function dayOfCosts(sk: string): { readonly day: string; readonly source: string } {
+  const cut = sk.indexOf('#');
+  return { day: sk.slice(0, cut), source: sk.slice(cut + 1) };
+}
 
 /** The run that a part of fingerprints belongs to. */
 export const runOfPrints = (sk: string): string => sk.slice('RUN#'.length, sk.lastIndexOf('#'));

@@ -1,5 +1,5 @@
 import type { CollectorFacts } from './cloud.ts';
-import { unpackText } from './hashing.ts';
+import { unpackBytes } from './hashing.ts';
 import { type CellItem, type PlanBody, planBody, planItem, type ScanItem, scanItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { TableReader } from './ports.ts';
@@ -59,5 +59,5 @@ const textOf = ({ collector, scope }: { readonly collector: string; readonly sco
 export async function newestPlan(table: TableReader, ref: ProviderRef): Promise<PlanBody | undefined> {
   const { items } = await table.query({ ...keys.plans(ref), newestFirst: true, limit: 1 });
   const [item] = items;
-  return item === undefined ? undefined : unpackText(planBody, parseItem(planItem, item).body);
+  return item === undefined ? undefined : unpackBytes(planBody, parseItem(planItem, item).body);
 }

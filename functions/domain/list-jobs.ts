@@ -2,6 +2,8 @@ import { CursorError } from './errors.ts';
 import { jobItem, type ProviderItem } from './items.ts';
 import { type JobView, queuedJob, saysItsTotals, viewOf } from './job-view.ts';
 import { keys, type ProviderRef } from './keys.ts';
+import { JOB_KINDS } from './messages.ts';
+import { ofKind } from './of-kind.ts';
 import type { PageRequest } from './page.ts';
 import type { TableReader } from './ports.ts';
 import { parseItem } from './provider.ts';
@@ -13,7 +15,7 @@ export interface JobPage {
   readonly next: readonly [string] | undefined;
 }
 
-/** Jobs newest first, with the one that is queued and has no row yet. @throws CursorError for a position that is none. */
+/** Jobs newest first, with those that are queued and have no row yet. @throws CursorError for a position that is none. */
 export async function listJobs(
   table: TableReader,
   ref: ProviderRef,
@@ -24,17 +26,22 @@ export async function listJobs(
   const after = before === undefined ? undefined : keys.job(ref, before).sk;
   const { items } = await table.query({ ...keys.jobs(ref), newestFirst: true, after, limit: page.limit + 1 });
   const rows = items.map((item) => parseItem(jobItem, item));
-  const active = before === undefined ? provider.active_inventory : undefined;
-  // The newest number of all is the active one's; with a row it is among the others.
-  const isQueued = active !== undefined && !rows.some(({ job }) => job === active);
-  const queued = isQueued ? queuedJob(provider, active) : undefined;
-  const shown = rows.slice(0, page.limit - (queued === undefined ? 0 : 1));
-  const views = await Promise.all(
-    shown.map(async (job) => viewOf(job, saysItsTotals(job) ? undefined : await readReports(table, ref, job))),
+  // An active one that has a row is among the others; one below all that were read is for a later page.
+  const queued = JOB_KINDS.flatMap((kind) => ofKind(provider, kind).active ?? []).filter(
+    (active) => (before === undefined || active < before) && !rows.some(({ job }) => job === active),
   );
-  const jobs = queued === undefined ? views : [queued, ...views];
+  const byNumber = new Map(rows.map((job) => [job.job, job]));
+  const numbers = [...byNumber.keys(), ...queued].sort((a, b) => b - a);
+  const shown = await Promise.all(
+    numbers.slice(0, page.limit).map(async (number) => {
+      const job = byNumber.get(number);
+      if (job === undefined) return queuedJob(provider, number);
+      return viewOf(job, saysItsTotals(job) ? undefined : await readReports(table, ref, job));
+    }),
+  );
+  const jobs = shown.flatMap((view) => view ?? []);
   const last = jobs.at(-1);
-  const isMore = shown.length < rows.length;
+  const isMore = numbers.length > page.limit;
   return { jobs, next: isMore && last !== undefined ? [String(last.number)] : undefined };
 }
 

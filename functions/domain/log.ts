@@ -20,6 +20,7 @@ export const METRICS = [
   'TaskFailed',
   'CredentialsRejected',
   'ThrottledScan',
+  'CostBudgetSpent',
   'EventFailed',
 ] as const;
 export type MetricName = (typeof METRICS)[number];

@@ -8,13 +8,16 @@ export const LARGEST_MESSAGE_BYTES = 1_048_576;
 export const runSchema = z.strictObject({ run: z.string(), parts: z.int().positive(), entries: z.int().positive() });
 export type Run = z.infer<typeof runSchema>;
 
+/** What a job is about: each kind has its own active job, fence, due time and quiet time. */
+export const JOB_KINDS = ['inventory', 'costs'] as const;
+
 /** Messages hold ids and page tokens only: never a credential, a name or a resource. */
 const about = {
   v: z.literal(1),
   /** From `hashTenant`. */
   tenant: z.string().regex(/^[a-z2-7]{32}$/),
   provider: z.int().positive(),
-  kind: z.enum(['inventory', 'costs']),
+  kind: z.enum(JOB_KINDS),
   job: z.int().positive(),
 };
 
@@ -80,6 +83,13 @@ export const taskMessageSchema = z.strictObject({
   /** How often the task was sent on for a fault rather than for want of time. */
   retries: z.int().nonnegative().default(0),
   readings: z.array(readingSchema).default([]),
+  /**
+   * Of a costs job's later links: the days that are still to be read, and how many of them at a time; with a token, a
+   * reading that was begun and has given no row yet is gone on with.
+   */
+  days: z
+    .strictObject({ from: z.string(), to: z.string(), atATime: z.int().positive(), token: z.string().optional() })
+    .optional(),
 });
 export type TaskMessage = z.infer<typeof taskMessageSchema>;
 export type JobKind = SyncRequest['kind'];

@@ -5,6 +5,7 @@ import { type FinishPorts, finishProvider, joinIsComplete } from './finish.ts';
 import { type JobItem, jobItem, type PlanBody, type ProviderItem, type ScanItem, scanItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { SyncRequest } from './messages.ts';
+import { ofKind } from './of-kind.ts';
 import type { Table, TaskQueues } from './ports.ts';
 import { mayGoOn, parseItem, queryAll, readProvider } from './provider.ts';
 import { isCollected, writeRegionsRow } from './scan-row.ts';
@@ -27,7 +28,7 @@ export async function planSync(ports: PlanPorts, request: SyncRequest): Promise<
   const provider = await readProvider(ports.table, ref);
   if (provider === undefined || !mayGoOn(provider, request.kind, request.job)) return;
 
-  const job = (await readJob(ports.table, ref, request.job)) ?? (await writeJob(ports, ref, provider, request));
+  const job = (await readJob(ports.table, ref, request.job)) ?? (await planJob(ports, ref, provider, request));
   if (job.outcome !== undefined) return finishProvider(ports, ref, request.kind, job);
   if (job.pending.size === 0) return joinIsComplete(ports, ref, request.kind, job);
   await sendTasks(ports, ref, provider, request, job);
@@ -38,39 +39,61 @@ async function readJob(table: Table, ref: ProviderRef, job: number): Promise<Job
   return item === undefined ? undefined : parseItem(jobItem, item);
 }
 
-async function writeJob(
+function planJob(ports: PlanPorts, ref: ProviderRef, provider: ProviderItem, request: SyncRequest): Promise<JobItem> {
+  if (request.kind === 'inventory') return planInventory(ports, ref, provider, request);
+  // One source, one cell, one task: what it has to read it finds when it gets there.
+  return writeJob(ports, ref, provider, request, { tasks: 1, cells: 1, pending: new Set([1]) });
+}
+
+async function planInventory(
   ports: PlanPorts,
   ref: ProviderRef,
   provider: ProviderItem,
   request: SyncRequest,
 ): Promise<JobItem> {
-  // The first job's plan comes at least once after every connect, whatever crashes: so does the event.
-  if (provider.active_trigger === 'connect') await providerConnected(ports, ref, provider, request.job);
+  const { running } = ofKind(provider, 'inventory');
   const scopes = await ports.scopes(provider);
+  // The first job's plan comes at least once after every connect, whatever crashes: so does the event. Behind the
+  // question, which must not be asked after a bus that took its time.
+  if (running?.trigger === 'connect') await providerConnected(ports, ref, provider, request.job);
   if (scopes.fixed !== true) await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
   const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
   const durations = new Map(
     rows.flatMap((row) => (row.duration_ms === undefined ? [] : [[`${row.scope}#${row.collector}`, row.duration_ms]])),
   );
   const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes, durations);
-  const scope = provider.active_scope ?? 'all';
+  const scope = running?.scope ?? 'all';
   const types = new Map(ports.collectors(provider.cloud).map((collector) => [collector.name, collector.types.length]));
   const open = scope === 'all' ? plan.body.scans : unfinished(rows, plan.body);
   const pending = open.flatMap((scans, n) => (scans.length > 0 ? [n + 1] : []));
+  return writeJob(ports, ref, provider, request, {
+    plan: plan.version,
+    tasks: plan.body.scans.length,
+    cells: open.flat().reduce((n, [collector]) => n + (types.get(collector) ?? 1), 0),
+    pending: new Set(pending),
+    calls: scopes.calls,
+  });
+}
+
+async function writeJob(
+  ports: PlanPorts,
+  ref: ProviderRef,
+  provider: ProviderItem,
+  request: SyncRequest,
+  { pending, ...planned }: Pick<JobItem, 'plan' | 'tasks' | 'cells' | 'pending' | 'calls'>,
+): Promise<JobItem> {
+  const { running } = ofKind(provider, request.kind);
   const written = await ports.table.update(keys.job(ref, request.job), {
     set: {
       v: 1,
       job: request.job,
       kind: request.kind,
-      trigger: provider.active_trigger ?? 'schedule',
-      scope,
-      plan: plan.version,
-      tasks: plan.body.scans.length,
-      cells: open.flat().reduce((n, [collector]) => n + (types.get(collector) ?? 1), 0),
+      trigger: running?.trigger ?? 'schedule',
+      scope: running?.scope ?? 'all',
+      started_at: running?.since ?? provider.created_at,
+      ...planned,
       // DynamoDB has no empty sets.
-      pending: pending.length > 0 ? new Set(pending) : undefined,
-      started_at: provider.active_since ?? provider.created_at,
-      calls: scopes.calls,
+      pending: pending.size > 0 ? pending : undefined,
     },
     condition: absent('pk'),
   });
@@ -91,7 +114,8 @@ async function sendTasks(
   request: SyncRequest,
   job: JobItem,
 ): Promise<void> {
-  const quiet = Math.ceil(((Date.parse(provider.quiet_until ?? '') || 0) - ports.clock.now()) / 1000);
+  const { quietUntil } = ofKind(provider, request.kind);
+  const quiet = Math.ceil(((Date.parse(quietUntil ?? '') || 0) - ports.clock.now()) / 1000);
   const first = {
     v: 1,
     tenant: ref.tenant,

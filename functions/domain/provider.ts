@@ -4,6 +4,7 @@ import { NotFoundError } from './errors.ts';
 import { type ProviderItem, providerItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { JobKind } from './messages.ts';
+import { activeAttribute } from './of-kind.ts';
 import type { Query, TableReader } from './ports.ts';
 
 /** An item that does not have the shape it was written with: a fault of ours or of somebody's hand in the table. */
@@ -33,10 +34,6 @@ export async function hasHistory(table: TableReader, ref: ProviderRef): Promise<
   }
   return provider;
 }
-
-/** Name of the attribute that holds the active job of a kind: `active` and the fence are per kind. */
-export const activeAttribute = (kind: JobKind): 'active_inventory' | 'active_costs' =>
-  kind === 'inventory' ? 'active_inventory' : 'active_costs';
 
 /** The fence: this job may go on only while the provider is connected and the job is its active one. */
 export function mayGoOn(provider: ProviderItem | undefined, kind: JobKind, job: number): boolean {

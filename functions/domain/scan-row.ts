@@ -4,6 +4,7 @@ import { SupersededError } from './errors.ts';
 import { type CellItem, type ProviderItem, type ScanItem, scanItem } from './items.ts';
 import { keys, type ProviderRef, type ScanId, stampOf } from './keys.ts';
 import type { Run } from './messages.ts';
+import { ofKind } from './of-kind.ts';
 import type { Table, TableReader } from './ports.ts';
 import { parseItem, queryAll } from './provider.ts';
 
@@ -123,7 +124,7 @@ export async function markScan({ table, ref, scan, stamp }: ScanWriter, version:
 export async function commitScan(
   { table, ref, scan, stamp }: ScanWriter,
   version: number,
-  said: Pick<ScanItem, 'cells'> & {
+  said: Pick<ScanItem, 'cells' | 'gaps'> & {
     readonly digest: string;
     readonly prints: readonly Run[];
     readonly written: NonNullable<ScanItem['written']>;
@@ -141,7 +142,7 @@ export async function commitScan(
       ...rest,
       prints: prints.length > 0 ? prints : undefined,
     },
-    remove: prints.length > 0 ? ['torn'] : ['torn', 'prints'],
+    remove: ['torn', ...(prints.length > 0 ? [] : ['prints']), ...(rest.gaps === true ? [] : ['gaps'])],
     condition: unchangedSince(version),
   });
   if (written.applied) return;
@@ -186,7 +187,13 @@ export async function writeRegionsRow(
   ).size;
   const cells: Record<string, CellItem> =
     scopes.failure === undefined
-      ? { [REGIONS]: { outcome: 'collected', count, stamped_at: provider.active_since ?? provider.created_at } }
+      ? {
+          [REGIONS]: {
+            outcome: 'collected',
+            count,
+            stamped_at: ofKind(provider, 'inventory').running?.since ?? provider.created_at,
+          },
+        }
       : failedCells([REGIONS], row, scopes.failure, provider.last_full_sync_at);
   if (sameCells(row?.cells, cells)) return;
   const version = row?.version ?? 0;

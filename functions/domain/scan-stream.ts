@@ -99,7 +99,8 @@ export class ScanStream {
     stream.#unanswered = unanswered;
     const nothing = row === undefined || (row.torn === undefined && row.committed === undefined);
     if (nothing) stream.#blank = true;
-    else if (row.torn !== undefined || row.prints === undefined || context.full) await stream.#readRows();
+    else if (row.torn !== undefined || row.prints === undefined || context.full || stream.#knowsTooLittle(row))
+      await stream.#readRows();
     else {
       stream.#knownRuns = row.prints;
       stream.#known = new Known(await readRuns(context.table, context.ref, context.scan, row.prints));
@@ -200,6 +201,7 @@ export class ScanStream {
       commitScan(this.#context, this.#version, {
         digest: this.#digest.toString(),
         cells: this.cells(),
+        gaps: this.#types.some((type) => !this.#answers(type)) ? true : undefined,
         prints,
         written: this.#written,
         duration_ms: Math.round(milliseconds),
@@ -296,6 +298,12 @@ export class ScanStream {
     if (this.#mark !== undefined || this.#careful || this.#known.missing > 0 || this.#fresh.entries.length > 0)
       return false;
     return row !== undefined && isAsStored(row, this.#digest.toString(), this.cells());
+  }
+
+  /** A type is answered now that was not when the fingerprints were written: they do not know what it held. */
+  #knowsTooLittle({ gaps, cells }: ScanItem): boolean {
+    if (gaps !== true) return false;
+    return Object.entries(cells).some(([type, { outcome }]) => outcome !== 'collected' && this.#answers(type));
   }
 
   #answers(type: string): boolean {

@@ -1,5 +1,6 @@
 import type { ProviderItem } from './items.ts';
 import { dueShard, type ProviderRef, stableHash } from './keys.ts';
+import type { JobKind } from './messages.ts';
 import { isoTime } from './ports.ts';
 
 const MINUTE = 60_000;
@@ -21,12 +22,15 @@ export function dueAt(ref: ProviderRef, at: number): { readonly due_pk: string; 
 /** Attributes to remove to take a provider out of the due index. */
 export const notDue: readonly string[] = ['due_pk', 'due_at'];
 
+/** Costs are read once a day: clouds restate them about as often, and charge for each look. */
+const COSTS_INTERVAL_MINUTES = 24 * 60;
+
 /**
- * When the next scheduled sync starts (milliseconds): a fixed raster of the interval, shifted by a hash of the
+ * When the next scheduled job of a kind starts (milliseconds): a fixed raster of its interval, shifted by a hash of the
  * provider so that not all start at once, and never less than half an interval from now.
  */
-export function nextSyncAt(ref: ProviderRef, provider: ProviderItem, now: number): number {
-  const interval = provider.interval_minutes * MINUTE;
+export function nextJobAt(ref: ProviderRef, provider: ProviderItem, kind: JobKind, now: number): number {
+  const interval = (kind === 'costs' ? COSTS_INTERVAL_MINUTES : provider.interval_minutes) * MINUTE;
   const offset = stableHash(ref) % interval;
   const next = Math.floor((now - offset) / interval) * interval + offset + interval;
   return next - now < interval / 2 ? next + interval : next;

@@ -1,6 +1,6 @@
 import type { CollectorFacts, Scopes } from './cloud.ts';
 import { absent } from './conditions.ts';
-import { packText, unpackText } from './hashing.ts';
+import { packBytes, unpackBytes } from './hashing.ts';
 import { type PlanBody, planBody, planItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import { type Durations, isStillGood, packTasks } from './packing.ts';
@@ -21,13 +21,13 @@ export async function storePlan(
   for (;;) {
     const rows = await table.query({ ...keys.plans(ref), newestFirst: true, limit: 1 });
     const last = rows.items[0] === undefined ? undefined : parseItem(planItem, rows.items[0]);
-    const stored = last === undefined ? undefined : unpackText(planBody, last.body);
+    const stored = last === undefined ? undefined : unpackBytes(planBody, last.body);
     if (last !== undefined && stored !== undefined && stored.cells === cells && isStillGood(stored.scans, scans)) {
       return { version: last.version, body: stored };
     }
     const version = (last?.version ?? 0) + 1;
     const written = await table.update(keys.plan(ref, version), {
-      set: { v: 1, version, body: packText(body) },
+      set: { v: 1, version, body: packBytes(body) },
       condition: absent('pk'),
     });
     if (!written.applied) continue;
@@ -38,5 +38,5 @@ export async function storePlan(
 
 /** Reads a stored plan. @throws StoredItemError when it is gone: no job that runs can outlive two newer plans. */
 export async function readPlan(table: TableReader, ref: ProviderRef, version: number): Promise<PlanBody> {
-  return unpackText(planBody, parseItem(planItem, (await table.get(keys.plan(ref, version))) ?? {}).body);
+  return unpackBytes(planBody, parseItem(planItem, (await table.get(keys.plan(ref, version))) ?? {}).body);
 }

@@ -5,14 +5,19 @@ import { NotFoundError } from './errors.ts';
 import type { FinishPorts } from './finish.ts';
 import { type ProviderItem, providerItem } from './items.ts';
 import { dueShards, keys, type ProviderRef, providerOfKey } from './keys.ts';
+import { JOB_KINDS, type JobKind } from './messages.ts';
+import { earliestDue, ofKind, unmoved } from './of-kind.ts';
 import { isoTime, type RequestQueue, type SecretDeleter } from './ports.ts';
+import { readProvider } from './provider.ts';
 import { dueAt, notDue } from './schedule.ts';
 import { lookAtJob } from './stalled.ts';
-import { startSync } from './start-sync.ts';
+import { startJob } from './start-sync.ts';
 
 export interface SweepPorts extends FinishPorts {
   readonly deleter: SecretDeleter;
   readonly requests: RequestQueue;
+  /** What there is to read of a cloud. */
+  kinds(cloud: string): readonly JobKind[];
 }
 
 /** Providers looked at in one shard and run; the rest is due still and comes with the next tick. */
@@ -103,13 +108,42 @@ async function lookAt(ports: SweepPorts, ref: ProviderRef, provider: ProviderIte
 
 async function lookAtConnected(ports: SweepPorts, ref: ProviderRef, provider: ProviderItem): Promise<void> {
   if (isRotating(provider)) return finishRotation(ports, ref, provider);
-  if (provider.active_inventory !== undefined) return lookAtJob(ports, ref, provider, provider.active_inventory);
+  const kinds = ports.kinds(provider.cloud);
+  const due = JOB_KINDS.filter((kind) => isDue(provider, kind, kinds, isoTime(ports.clock.now())));
+  if (due.length === 0) return correctDue(ports, ref, provider);
+  const looks = due.map((kind) => () => lookAtKind(ports, ref, kind));
+  let failure: unknown;
+  // One after the other, since each moves the row; one kind's trouble is not the other's.
+  for (const look of looks) await look().catch((error: unknown) => (failure ??= error));
+  if (failure !== undefined) throw failure;
+}
+
+/** A kind that was never given a time is due where its cloud has it: the provider is older than that kind is. */
+function isDue(provider: ProviderItem, kind: JobKind, kinds: readonly JobKind[], now: string): boolean {
+  const { active, due } = ofKind(provider, kind);
+  if (due === undefined) return active !== undefined || kinds.includes(kind);
+  return due <= now;
+}
+
+async function lookAtKind(ports: SweepPorts, ref: ProviderRef, kind: JobKind): Promise<void> {
+  const provider = await readProvider(ports.table, ref);
+  // Disconnected since it was read.
+  if (provider?.state !== 'connected') return;
+  if (ofKind(provider, kind).active !== undefined) return lookAtJob(ports, ref, provider, kind);
   try {
-    await startSync(ports, ref, { trigger: 'schedule', scope: 'all' });
+    await startJob(ports, ref, kind, { trigger: 'schedule', scope: 'all' });
   } catch (error) {
-    // Disconnected since it was read.
     if (!(error instanceof NotFoundError)) throw error;
   }
+}
+
+/** Nothing is due though the provider is: its place in the index says less than its kinds do. */
+async function correctDue(ports: SweepPorts, ref: ProviderRef, provider: ProviderItem): Promise<void> {
+  const next = Date.parse(earliestDue(provider) ?? '');
+  await ports.table.update(keys.provider(ref), {
+    set: dueAt(ref, next),
+    condition: allOf(equal('state', 'connected'), ...JOB_KINDS.map((kind) => unmoved(provider, kind))),
+  });
 }
 
 /** A rotation that died: what it was switching to retires too (that fences the switch), then goes. */
@@ -126,12 +160,16 @@ async function finishRotation(ports: SweepPorts, ref: ProviderRef, provider: Pro
   });
   if (!moved.applied) return;
   for (const name of retiring) await ports.deleter.remove(name, 'recoverable');
-  const now = ports.clock.now();
-  const next = provider.active_inventory === undefined ? Date.parse(provider.due_inventory ?? '') || now : now;
+  const next = Date.parse(earliestDue(provider) ?? '') || ports.clock.now();
   await ports.table.update(keys.provider(ref), {
     set: dueAt(ref, next),
     remove: ['retiring'],
     // No rotation can begin before this is gone, and one that has would have switched the secret.
-    condition: allOf(equal('state', 'connected'), equal('secret', provider.secret), absent('rotating')),
+    condition: allOf(
+      equal('state', 'connected'),
+      equal('secret', provider.secret),
+      absent('rotating'),
+      ...JOB_KINDS.map((kind) => unmoved(provider, kind)),
+    ),
   });
 }

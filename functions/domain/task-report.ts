@@ -1,5 +1,5 @@
 import { OUTCOMES } from './cloud.ts';
-import { packText, unpackText } from './hashing.ts';
+import { packBytes, unpackBytes } from './hashing.ts';
 import { type CallCounts, type CellCounts, callCounts, type TaskReport, type Totals, taskItem } from './items.ts';
 import { keys, type ProviderRef } from './keys.ts';
 import type { TableReader } from './ports.ts';
@@ -36,7 +36,7 @@ export class Tally {
   addReport(report: TaskReport): void {
     this.#addCells(report.cells);
     this.#addNumbers(report);
-    this.addCalls(unpackText(callCounts, report.calls));
+    this.addCalls(unpackBytes(callCounts, report.calls));
   }
 
   get apiCalls(): number {
@@ -51,7 +51,7 @@ export class Tally {
 
   /** As a task keeps it. */
   report(): TaskReport {
-    return { ...this.totals(), calls: packText(this.calls) };
+    return { ...this.totals(), calls: packBytes(this.calls) };
   }
 
   #addCells(cells: CellCounts): void {

@@ -6,7 +6,7 @@ import { requestQueue } from '../adapters/sqs-queues.ts';
 import { connect } from '../domain/connect.ts';
 import type { ProviderItem } from '../domain/items.ts';
 import { readProvider } from '../domain/provider.ts';
-import type { ConnectingCloud } from '../providers/contract.ts';
+import { type ConnectingCloud, kindsIn } from '../providers/contract.ts';
 import { clock } from '../runtime/clock.ts';
 import { log } from '../runtime/logger.ts';
 import { once } from './common/idempotency.ts';
@@ -52,6 +52,7 @@ export function connectHandler<C>(cloud: ConnectingCloud<C>) {
           account,
           name: nameSchema.parse(name),
           secret: cloud.encode(credentials),
+          kinds: kindsIn(cloud.facts),
           reserve: async (id) => record?.reserve(id),
         },
       );

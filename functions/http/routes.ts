@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   changeSchema,
+  costsSchema,
   coverageSchema,
   inventoryResourceSchema,
   jobDetailSchema,
@@ -14,6 +15,7 @@ import type { Route } from './common/route.ts';
 import {
   changesQuery,
   cloudPath,
+  costsQuery,
   coverageQuery,
   includeQuery,
   jobPath,
@@ -171,6 +173,15 @@ export const routes = {
     params: cloudPath,
     query: nothing,
     answer: permissionsSchema,
+  },
+  listCosts: {
+    ...reader,
+    path: '/{id}/costs',
+    file: 'list-costs',
+    needs: [...reader.needs, 'readCostBudget'],
+    params: providerPath,
+    query: costsQuery,
+    answer: costsSchema,
   },
   notFound: {
     method: 'ANY',

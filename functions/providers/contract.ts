@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import type { CloudSession, CollectorFacts } from '../domain/cloud.ts';
 import type { CostFacts, CostSource } from '../domain/cost-source.ts';
+import type { JobKind } from '../domain/messages.ts';
 import type { Secret } from '../runtime/secret.ts';
 
 /** What is known of a cloud without loading its SDK (`facts.ts`): the connect route, the type union, permissions. */
@@ -18,6 +19,10 @@ export interface CloudFacts {
   /** What the customer must grant: a document made of what the collectors and the cost source declare, and no more. */
   permissions(): PermissionsDocument;
 }
+
+/** What there is to read of a cloud. */
+export const kindsIn = ({ costs }: Pick<CloudFacts, 'costs'>): readonly JobKind[] =>
+  costs === undefined ? ['inventory'] : ['inventory', 'costs'];
 
 /** The least that a customer grants, as `GET /{type}/permissions` answers it. */
 export interface PermissionsDocument {
@@ -71,11 +76,14 @@ export interface ConnectingCloud<C = unknown> {
 
 /** What collecting takes of a cloud. It is apart from connecting, so that a connect does not load every collector. */
 export interface CollectingCloud<C = unknown> {
-  readonly facts: Pick<CloudFacts, 'collectors'>;
+  readonly facts: Pick<CloudFacts, 'collectors' | 'costs'>;
   /** The inverse of `encode`; throws on a text of another version. */
   decode(text: Secret<string>): Secret<C>;
   /** Opens the account for one invocation; clients are made on first use and shared by its collectors. */
   open(credentials: Secret<C>, account: string): CloudSession & { close(): void };
-  /** Opens its costs for one invocation, and loads what only they need. Absent: a cloud that bills nobody. */
+  /**
+   * Opens its costs for one invocation, and loads what only they need. Absent where `facts.costs` is: a cloud that bills
+   * nobody. What keeps them from being read at all (not configured) is the source's `unavailable`, not an error.
+   */
   openCosts?(credentials: Secret<C>, account: string): Promise<CostSource>;
 }

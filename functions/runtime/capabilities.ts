@@ -59,6 +59,8 @@ export const capabilities = {
     grants: [{ on: 'tokenSecret', actions: ['secretsmanager:GetSecretValue'] }],
   },
   callClouds: { links: ['clouds'], grants: [] },
+  /** Calls nobody: it shows the budget that reading costs has. */
+  readCostBudget: { links: ['clouds'], grants: [] },
 } as const satisfies Record<string, Capability>;
 
 export type CapabilityName = keyof typeof capabilities;

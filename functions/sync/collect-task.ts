@@ -11,6 +11,12 @@ import { setting } from '../runtime/settings.ts';
 import { queueHandler } from './queue-handler.ts';
 import { stages } from './stages.ts';
 
+/** What a provider's row says of its account. */
+interface Stored {
+  readonly secret: string;
+  readonly account: string;
+}
+
 /** The collect Lambda of one cloud. Credentials are read anew for each task and forgotten with it. */
 export function collectHandler<C>(cloud: CollectingCloud<C>) {
   return queueHandler(
@@ -18,12 +24,18 @@ export function collectHandler<C>(cloud: CollectingCloud<C>) {
     taskMessageSchema,
     { table, secrets: secretReader, tasks: taskQueues, events: eventBus },
     async ({ message, worker, deadline }, ports) => {
-      const open = async (provider: { readonly secret: string; readonly account: string }) => {
-        const text = await ports.secrets.read(provider.secret);
-        return text === undefined ? undefined : cloud.open(decode(cloud, text), provider.account);
-      };
-      const { collectors } = cloud.facts;
-      await collectTask({ ...ports, open, collectors, share: setting('clouds').apiShare }, message, worker, deadline);
+      const opened =
+        <S>(open: (credentials: Secret<C>, account: string) => S) =>
+        async ({ secret, account }: Stored): Promise<Awaited<S> | undefined> => {
+          const text = await ports.secrets.read(secret);
+          return text === undefined ? undefined : await open(decode(cloud, text), account);
+        };
+      const { collectors, costs: facts } = cloud.facts;
+      const { apiShare: share, costBudget: budget } = setting('clouds');
+      const open = opened((credentials, account) => cloud.open(credentials, account));
+      const openCosts = opened((credentials, account) => cloud.openCosts?.(credentials, account));
+      const costs = facts === undefined ? undefined : { facts, budget, open: openCosts };
+      await collectTask({ ...ports, open, collectors, share, costs }, message, worker, deadline);
     },
   );
 }

@@ -10,16 +10,27 @@ import { defaultKnobs, type Knobs } from '../../lib/local/clouds/aws/knobs.ts';
 import { pageOf } from '../../lib/local/clouds/aws/pages.ts';
 import type { Operation, Service } from '../../lib/local/clouds/aws/services/operation.ts';
 
-/** Where a REST service's parameter is not called what the SDK's input calls it. */
-const RENAMED: Readonly<Record<string, string>> = {
-  'max-buckets': 'MaxBuckets',
-  'continuation-token': 'ContinuationToken',
-};
+/** A REST service's parameter and the SDK's input differ in case and dashes only (`max-buckets`, `MaxBuckets`). */
+const plain = (name: string): string => name.replaceAll('-', '').toLowerCase();
+/** Clients whose operations may bear equal names are told apart as their requests are: by what they sign, and version. */
+const clientSchema = z.object({ config: z.object({ defaultSigningName: z.string(), apiVersion: z.string() }) });
 /** A command's schema begins with its kind, its namespace and its name. */
 const commandSchema = z.object({
   input: z.record(z.string(), z.unknown()),
-  schema: z.tuple([z.unknown(), z.unknown(), z.string()], z.unknown()),
+  schema: z.tuple([z.unknown(), z.string(), z.string()], z.unknown()),
 });
+/** A list as an input has it; absent: empty. */
+const listSchema = z.array(z.unknown()).default([]);
+const memberOf = (value: unknown, name: string): unknown =>
+  z.record(z.string(), z.unknown()).optional().parse(value)?.[name];
+/** The value of a parameter; `Owner.1`, of a query's form, is the first of a list whose name begins so (`OwnerIds`). */
+function parameterOf(input: Readonly<Record<string, unknown>>, name: string): unknown {
+  const [, list, place] = /^(.+)\.(\d+)$/.exec(name) ?? [];
+  const entries = Object.entries(input);
+  if (list === undefined) return entries.find(([key]) => plain(key) === plain(name))?.[1];
+  const found = entries.find(([key, value]) => Array.isArray(value) && plain(key).startsWith(plain(list)))?.[1];
+  return listSchema.parse(found)[Number(place) - 1];
+}
 const GLOBAL = 'us-east-1';
 
 const { accessKeyId, secretAccessKey } = MAIN_ACCOUNT;
@@ -36,7 +47,7 @@ const configIn = (region: string): ClientConfig => ({
  */
 export class DirectAws implements CloudSession {
   readonly classify = classify;
-  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #services: readonly Service[];
   readonly #knobs: Knobs;
   readonly #kept: Map<string, unknown> | undefined;
   calls = 0;
@@ -46,7 +57,7 @@ export class DirectAws implements CloudSession {
    * @param keep whether answers are made once and kept, so that a second reading costs the sample nothing.
    */
   constructor(services: readonly Service[], knobs: Partial<Knobs>, keep: boolean) {
-    this.#operations = new Map(services.flatMap(({ operations }) => operations.map((one) => [one.name, one])));
+    this.#services = services;
     this.#knobs = { ...defaultKnobs, ...knobs };
     this.#kept = keep ? new Map() : undefined;
   }
@@ -61,11 +72,12 @@ export class DirectAws implements CloudSession {
       const fresh = new make(configIn(region));
       if (!(fresh instanceof Object)) throw new TypeError('A client is an object.');
       // What it would send is answered here.
-      Object.defineProperty(fresh, 'send', { value: (command: unknown) => this.#answer(command, region) });
+      const operations = this.#operationsOf(fresh);
+      Object.defineProperty(fresh, 'send', { value: (command: unknown) => this.#answer(command, region, operations) });
       clients.set(make, fresh);
       return fresh;
     };
-    return collector.bind({ client }, { account: MAIN_ACCOUNT.accountId, region, partition: 'aws' });
+    return collector.bind({ client, scope }, { account: MAIN_ACCOUNT.accountId, region, partition: 'aws' });
   }
 
   quota(_service: string): Quota | undefined {
@@ -74,15 +86,21 @@ export class DirectAws implements CloudSession {
 
   close(): void {}
 
-  async #answer(command: unknown, region: string): Promise<unknown> {
+  #operationsOf(client: unknown): readonly Operation[] {
+    const { defaultSigningName, apiVersion } = clientSchema.parse(client).config;
+    const named = this.#services.filter(({ name }) => name === defaultSigningName);
+    return (named.find(({ version }) => version === apiVersion) ?? named[0])?.operations ?? [];
+  }
+
+  async #answer(command: unknown, region: string, operations: readonly Operation[]): Promise<unknown> {
     this.calls += 1;
     const {
       input,
-      schema: [, , name],
+      schema: [, namespace, name],
     } = commandSchema.parse(command);
-    const operation = this.#operations.get(name);
+    const operation = operations.find((one) => one.name === name);
     if (operation === undefined) throw new Error(`The sample AWS does not know ${name}.`);
-    const key = `${region} ${name} ${JSON.stringify(input)}`;
+    const key = `${region} ${namespace} ${name} ${JSON.stringify(input)}`;
     const kept = this.#kept?.get(key);
     if (kept !== undefined) return kept;
     const { value, root } = this.#run(operation, input, region);
@@ -98,9 +116,10 @@ export class DirectAws implements CloudSession {
       region,
       regions: this.#knobs.regions,
       param: (name) => {
-        const value = input[RENAMED[name] ?? name];
+        const value = parameterOf(input, name);
         return value === undefined ? undefined : String(value);
       },
+      list: (name) => listSchema.parse(name.split('.').reduce<unknown>(memberOf, input)).map(String),
       items: (kind) => new Listing(MAIN_ACCOUNT, kind, region, this.#knobs),
       page: (items, limits) => pageOf(items, limits, false),
     });

@@ -1,7 +1,6 @@
-import type { CollectorFacts } from '../../functions/domain/cloud.ts';
 import { stages } from '../../functions/sync/stages.ts';
-import { DOCUMENTED, listOf } from './aws-lists.ts';
-import { countIn } from './rig/skewed-account.ts';
+import type { Case } from './cases.ts';
+import { callsOf } from './list-calls.ts';
 
 /** Calls that one invocation makes at a time, as `functions/domain/collect.ts` has it. */
 export const LANES = 64;
@@ -13,39 +12,32 @@ export interface Bound {
   readonly buckets: number;
 }
 
-/** Whatever is scanned, the regions must be asked for first. */
-const REGIONS_CALLS = 1;
-
-export function boundOf(
-  collectors: readonly CollectorFacts[],
-  regions: readonly string[],
-  { callMs, share }: { readonly callMs: number; readonly share: number },
-): Bound {
+export function boundOf({ collectors, scopes, lists, rates, callMs, share, atATime }: Case): Bound {
   let chain = 0;
   let all = 0;
   const byBucket = new Map<string, number>();
-  for (const { name, scope: kind, service } of collectors) {
-    const { page, describe } = listOf(name);
-    for (const scope of kind === 'region' ? regions : ['global']) {
-      const count = countIn(listOf(name), scope);
-      const pages = Math.max(1, Math.ceil(count / page));
-      const describes = describe === undefined ? 0 : Math.ceil(count / describe);
-      chain = Math.max(chain, pages + (describes > 0 ? 1 : 0));
-      all += pages + describes;
-      byBucket.set(`${service}@${scope}`, (byBucket.get(`${service}@${scope}`) ?? 0) + pages + describes);
+  for (const facts of collectors) {
+    for (const scope of scopes.byKind[facts.scope] ?? []) {
+      for (const { shape, held, bucket } of lists(facts, scope)) {
+        const one = callsOf(shape, held);
+        chain = Math.max(chain, one.chain);
+        all += one.calls;
+        byBucket.set(`${bucket}@${scope}`, (byBucket.get(`${bucket}@${scope}`) ?? 0) + one.calls);
+      }
     }
   }
   const waits = [...byBucket].map(([key, calls]) => {
-    const quota = DOCUMENTED[key.split('@')[0] ?? ''];
-    if (quota === undefined) return 0;
-    const burst = Math.max(1, Math.floor(quota.burst * share));
-    return (Math.max(0, calls - burst) / (quota.perSecond * share)) * 1000 + callMs;
+    const rate = rates[key.slice(0, key.lastIndexOf('@'))];
+    if (rate === undefined) return 0;
+    const burst = Math.max(1, Math.floor(rate.burst * share));
+    return (Math.max(0, calls - burst) / (rate.perSecond * share)) * 1000 + callMs;
   });
-  const first = REGIONS_CALLS * callMs;
+  // Where the scopes are to be asked for, that call comes before all others.
+  const first = scopes.fixed === true ? 0 : callMs;
   return {
     chain: first + chain * callMs,
-    lanes: first + (all / (LANES * stages.collectTask.source.maxConcurrency)) * callMs,
-    buckets: first + Math.max(...waits),
+    lanes: first + (all / (atATime ?? LANES * stages.collectTask.source.maxConcurrency)) * callMs,
+    buckets: first + Math.max(0, ...waits),
   };
 }
 

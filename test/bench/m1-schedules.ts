@@ -1,24 +1,15 @@
-import type { CollectorFacts } from '../../functions/domain/cloud.ts';
 import { CloudCalls } from '../../functions/domain/cloud-calls.ts';
-import { packText } from '../../functions/domain/hashing.ts';
+import { packBytes } from '../../functions/domain/hashing.ts';
 import { keys } from '../../functions/domain/keys.ts';
 import { Lanes } from '../../functions/domain/lanes.ts';
 import { packTasks } from '../../functions/domain/packing.ts';
 import { readPages } from '../../functions/domain/read-pages.ts';
 import { stages } from '../../functions/sync/stages.ts';
-import { VirtualClock } from '../simulation/virtual-clock.ts';
+import type { Case, TimedAccount } from './cases.ts';
 import { LANES } from './m1-bound.ts';
 import { invocationsAfter } from './rig/event-source.ts';
 import { REF, Rig } from './rig/rig.ts';
-import { SkewedAccount } from './rig/skewed-account.ts';
-
-/** An account's types and regions, and the conditions that all schedules run under. */
-export interface Case {
-  readonly collectors: readonly CollectorFacts[];
-  readonly regions: readonly string[];
-  readonly callMs: number;
-  readonly share: number;
-}
+import { WiredClock } from './rig/wired-clock.ts';
 
 /** How long a schedule took, in virtual milliseconds, and what it did at the cloud. */
 export interface Makespan {
@@ -28,79 +19,73 @@ export interface Makespan {
   readonly tasks: number;
 }
 
-interface Ready {
+/** An account behind a rig. */
+export interface Ready {
   readonly rig: Rig;
-  readonly account: () => SkewedAccount;
+  /** What the account was asked so far. */
+  readonly counted: () => { readonly calls: number; readonly throttles: number };
 }
 
-function ready({ collectors, regions, callMs, share }: Case): Ready {
-  let account: SkewedAccount | undefined;
+export function ready({ collectors, scopes, callMs, share, open, settings }: Case): Ready {
+  // One account however often it is opened: its buckets are the cloud's.
+  let account: TimedAccount | undefined;
   const rig = new Rig({
     collectors,
-    scopes: scopesOf(regions),
-    scopesMs: callMs,
+    scopes,
+    scopesMs: scopes.fixed === true ? 0 : callMs,
     share,
+    settings,
     session: (clock) => {
-      account ??= new SkewedAccount(collectors, clock, callMs);
-      return account;
+      account ??= open(clock);
+      return { ...sessionOf(account), close: () => undefined };
     },
   });
-  return {
-    rig,
-    account: () => {
-      if (account === undefined) throw new Error('The account was never opened.');
-      return account;
-    },
-  };
+  return { rig, counted: () => account?.timed ?? { calls: 0, throttles: 0 } };
 }
 
-const scopesOf = (regions: readonly string[]) => ({
-  byKind: { global: ['global'], region: regions },
-  primary: 'us-east-1',
+const sessionOf = (account: TimedAccount) => ({
+  collector: (name: string, scope: string) => account.collector(name, scope),
+  classify: account.classify.bind(account),
+  quota: account.quota.bind(account),
+  atATime: account.atATime,
 });
 
 /** Ours: the first sync, whose durations are guesses, and one of those after it. */
 export async function ours(of: Case): Promise<{ readonly first: Makespan; readonly later: Makespan }> {
-  const { rig, account } = ready(of);
-  const first = await spanOf(rig, account);
+  const one = ready(of);
+  const first = await spanOf(one);
   // By now what each took is known; the one after it runs by a plan made of that.
-  await rig.sync();
-  const later = await spanOf(rig, account);
+  await one.rig.sync();
+  const later = await spanOf(one);
   return { first, later };
 }
 
-async function spanOf(rig: Rig, account: () => SkewedAccount): Promise<Makespan> {
-  const before = counted(rig, account);
+async function spanOf({ rig, counted }: Ready): Promise<Makespan> {
+  const { calls, throttles } = counted();
+  const before = { calls, throttles };
   const { milliseconds, meters } = await rig.sync();
-  const { calls, throttles } = account();
+  const after = counted();
   const tasks = meters.invocations.filter(({ stage }) => stage === 'collectTask').length;
-  return { milliseconds, calls: calls - before.calls, throttles: throttles - before.throttles, tasks };
-}
-
-function counted(rig: Rig, account: () => SkewedAccount): { readonly calls: number; readonly throttles: number } {
-  const isNew = rig.store.peek(keys.job(REF, 1)) === undefined;
-  return isNew ? { calls: 0, throttles: 0 } : { calls: account().calls, throttles: account().throttles };
+  return { milliseconds, calls: after.calls - before.calls, throttles: after.throttles - before.throttles, tasks };
 }
 
 /** One message for each cell, by the same engine. */
 export async function messagePerCell(of: Case): Promise<Makespan> {
-  const { rig, account } = ready(of);
-  const scans = packTasks(of.collectors, scopesOf(of.regions)).flat();
-  const cells = of.collectors.reduce(
-    (n, { types, scope }) => n + types.length * (scope === 'region' ? of.regions.length : 1),
-    0,
-  );
+  const one = ready(of);
+  const scans = packTasks(of.collectors, of.scopes).flat();
+  const types = new Map(of.collectors.map((facts) => [facts.name, facts.types.length]));
+  const cells = scans.reduce((n, [collector]) => n + (types.get(collector) ?? 1), 0);
   // A plan of the same scans stands as it is, however they are packed.
-  const body = packText({ scans: scans.map((scan) => [scan]), cells });
-  rig.store.update(keys.plan(REF, 1), { set: { v: 1, version: 1, body } });
-  return spanOf(rig, account);
+  const body = packBytes({ scans: scans.map((scan) => [scan]), cells });
+  one.rig.store.update(keys.plan(REF, 1), { set: { v: 1, version: 1, body } });
+  return spanOf(one);
 }
 
 /** One message for each region, which works its scans one after another; with nothing of ours around it. */
-export async function depthFirst({ collectors, regions, callMs, share }: Case): Promise<Makespan> {
-  const clock = new VirtualClock(0);
-  const account = new SkewedAccount(collectors, clock, callMs);
-  const waiting = ['global', ...regions];
+export async function depthFirst({ collectors, scopes, callMs, share, open }: Case): Promise<Makespan> {
+  const clock = new WiredClock(0);
+  const account = open(clock);
+  const waiting = [...new Set(Object.values(scopes.byKind).flat())];
   const tasks = waiting.length;
   let running = 0;
   const region = async (scope: string): Promise<void> => {
@@ -108,7 +93,7 @@ export async function depthFirst({ collectors, regions, callMs, share }: Case): 
     const calls = new CloudCalls(limits, account);
     const pages = { calls, scope, pass: () => Promise.resolve(), outOfTime: () => false };
     for (const { name, scope: kind } of collectors) {
-      if ((kind === 'region') === (scope === 'global')) continue;
+      if (scopes.byKind[kind]?.includes(scope) !== true) continue;
       const end = await readPages(pages, await account.collector(name, scope), undefined, () => Promise.resolve());
       if (end.end !== 'complete') throw new Error(`${name} in ${scope} ended as ${end.end}.`);
     }
@@ -127,5 +112,5 @@ export async function depthFirst({ collectors, regions, callMs, share }: Case): 
   clock.at(callMs, poll);
   const ended = await clock.run(() => waiting.length === 0 && running === 0, 24 * 3_600_000);
   if (!ended) throw new Error('Depth first does not end.');
-  return { milliseconds: clock.now(), calls: account.calls, throttles: account.throttles, tasks };
+  return { milliseconds: clock.now(), calls: account.timed.calls, throttles: account.timed.throttles, tasks };
 }

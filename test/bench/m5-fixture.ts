@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { CollectorFacts } from '../../functions/domain/cloud.ts';
-import { contentOf, fingerprint, packResource, packText } from '../../functions/domain/hashing.ts';
+import { contentOf, fingerprint, packBytes, packResource } from '../../functions/domain/hashing.ts';
 import { planItem, providerItem, resourceItem, scanItem } from '../../functions/domain/items.ts';
 import { hashTenant, keys, type ProviderRef, stampOf } from '../../functions/domain/keys.ts';
 import { packTasks } from '../../functions/domain/packing.ts';
@@ -60,7 +60,12 @@ export async function fill(url: string, table: string): Promise<Fixture> {
   return { provider: keys.provider(REF).pk, resources: [...new Set(rows.map(({ pk }) => pk))], scans: scans.length };
 }
 
-const scopesOf = ({ scope }: CollectorFacts): readonly string[] => (scope === 'region' ? REGIONS : ['global']);
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  everywhere: ['global', ...REGIONS],
+  global: ['global'],
+  region: REGIONS,
+};
+const scopesOf = ({ scope }: CollectorFacts): readonly string[] => SCOPES[scope] ?? [];
 
 function providerRow() {
   const row = providerItem.parse({
@@ -92,9 +97,9 @@ function providerRow() {
 /** What is scanned: only that is listed. */
 function planRow() {
   const collectors = collectorsOf('aws');
-  const scans = packTasks(collectors, { byKind: { global: ['global'], region: REGIONS } });
+  const scans = packTasks(collectors, { byKind: SCOPES });
   const cells = collectors.reduce((n, facts) => n + facts.types.length * scopesOf(facts).length, 0);
-  return { ...keys.plan(REF, 1), ...planItem.parse({ v: 1, version: 1, body: packText({ scans, cells }) }) };
+  return { ...keys.plan(REF, 1), ...planItem.parse({ v: 1, version: 1, body: packBytes({ scans, cells }) }) };
 }
 
 function scanRow(facts: CollectorFacts, scope: string, counts: Readonly<Record<string, number>>) {

@@ -7,6 +7,7 @@ import { hashTenant, type Key, keys, type ScanId, stampOf } from '../../function
 import { Lanes } from '../../functions/domain/lanes.ts';
 import type { Table } from '../../functions/domain/ports.ts';
 import { readPages } from '../../functions/domain/read-pages.ts';
+import { typesOfScan } from '../../functions/domain/scan-cells.ts';
 import { ScanStream, type StreamContext } from '../../functions/domain/scan-stream.ts';
 import { clock } from '../../functions/runtime/clock.ts';
 
@@ -63,7 +64,8 @@ export class Pipeline {
     const collector = await this.#session.collector(scan.collector, scan.scope);
     const stored = await this.#table.get(keys.scan(REF, scan.scope, scan.collector));
     const row = stored === undefined ? undefined : scanItem.parse(stored);
-    const stream = await ScanStream.open(this.#context(scan, job, row), row, collector.types, undefined);
+    const types = typesOfScan(collector, row);
+    const stream = await ScanStream.open(this.#context(scan, job, row), row, types, undefined);
     const pages = { calls, scope: scan.scope, pass: () => Promise.resolve(), outOfTime: () => false };
     const end = await readPages(pages, collector, undefined, ({ resources }) => stream.take(resources));
     if (end.end !== 'complete') throw new Error(`${scan.collector} ended as ${end.end}.`);

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { AUDIENCE, ISSUER } from '../../lib/local/account.ts';
 import { type Knobs, type SampleAws, startSampleAws } from '../../lib/local/clouds/aws/sample-aws.ts';
+import { settingsOf } from '../../lib/local/clouds/registered.ts';
+import type { SampleCloud } from '../../lib/local/clouds/sample-cloud.ts';
 import { synthesize } from '../../lib/local/template.ts';
 import { signingSecret } from '../../lib/local/tokens.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
@@ -12,6 +14,8 @@ import { startTableMeter, type TableMeter } from './table-meter.ts';
 /** The twin of the stack next to a sample AWS, every call of its functions to the table metered. */
 export interface MeteredTwin extends Deployment {
   readonly meter: TableMeter;
+  /** Connects the main account of another sample that it was started with. */
+  connectTo(sample: SampleCloud): Promise<number>;
 }
 
 /** A job as the bench looks at it. */
@@ -26,7 +30,11 @@ export interface SyncedJob {
   readonly milliseconds: number;
 }
 
-export async function startMeteredTwin(knobs: Partial<Knobs>): Promise<MeteredTwin> {
+/** @param others whose calls go to their samples as well; who started those closes them. */
+export async function startMeteredTwin(
+  knobs: Partial<Knobs>,
+  others: readonly SampleCloud[] = [],
+): Promise<MeteredTwin> {
   const directory = mkdtempSync(join(tmpdir(), 'infraaudit-bench-'));
   const aws: SampleAws = await startSampleAws({ knobs });
   const meter = await startTableMeter();
@@ -34,13 +42,18 @@ export async function startMeteredTwin(knobs: Partial<Knobs>): Promise<MeteredTw
     tokenIssuer: ISSUER,
     tokenAudience: AUDIENCE,
     tokenSecretArn: signingSecret(directory).arn,
-    awsEndpoints: [{ url: aws.url }],
+    ...settingsOf([aws, ...others]),
   });
   const deployment = await startDeployment({ aws, twin: { directory, template: withTable(template, meter.url) } });
   meter.to(deployment.twin.endpoints.table.url);
   return {
     ...deployment,
     meter,
+    async connectTo({ name, title, bodies }) {
+      const answer = await deployment.call('POST', `/${name}/connect`, { body: { name: title, ...bodies.main } });
+      if (answer.status !== 201) throw new Error(`connect answered ${answer.status}: ${answer.text}`);
+      return z.object({ id: z.number() }).parse(answer.json).id;
+    },
     async stop() {
       await deployment.stop();
       await Promise.all([meter.close(), aws.close()]);

@@ -12,6 +12,7 @@ import {
 import { keys, placeOfResource } from '../../functions/domain/keys.ts';
 import { parseItem } from '../../functions/domain/provider.ts';
 import { REGIONS } from '../../functions/domain/scan-row.ts';
+import { costsAtRest, spendAtRest } from './cost-checks.ts';
 import { slotOf, versionOf } from './fake-cloud.ts';
 import type { Stored } from './memory/values.ts';
 import { providersOf } from './settle.ts';
@@ -62,9 +63,9 @@ export function violationsAtRest(world: World): readonly string[] {
   for (const provider of providers) {
     found.push(...statesAtRest(world, provider), ...jobsAtRest(world, provider));
     for (const scan of scansOf(world, provider)) found.push(...scanAtRest(world, provider, scan));
-    found.push(...historyAtRest(world, provider), ...eventsAtRest(world, provider));
+    found.push(...historyAtRest(world, provider), ...eventsAtRest(world, provider), ...costsAtRest(world, provider));
   }
-  found.push(...secretsAtRest(world, providers), ...claimsAtRest(world, providers));
+  found.push(...secretsAtRest(world, providers), ...claimsAtRest(world, providers), ...spendAtRest(world, providers));
   return found;
 }
 
@@ -74,11 +75,12 @@ function statesAtRest(world: World, provider: ProviderItem): readonly string[] {
   if (world.ticks && !['connected', 'disconnected', 'aborted'].includes(provider.state))
     found.push(`${name} stays ${provider.state}`);
   if (provider.active_inventory !== undefined) found.push(`${name} stays in syncing`);
+  if (provider.active_costs !== undefined) found.push(`${name} stays at its costs`);
   if (provider.state === 'connected' && provider.status === 'syncing') found.push(`${name} says that it is syncing`);
   if (provider.state === 'connected' && provider.due_at === undefined) found.push(`${name} is connected and never due`);
   const scans = scansOf(world, provider);
   const counted = scans.reduce((n, scan) => n + Object.values(scan.cells).reduce((m, cell) => m + cell.count, 0), 0);
-  const lastJob = jobsOf(world, provider).at(-1);
+  const lastJob = jobsOf(world, provider).findLast(({ kind }) => kind === 'inventory');
   const isCounted = lastJob?.ended_by === 'join' && scans.every(({ torn }) => torn === undefined);
   if (provider.state === 'connected' && isCounted && counted !== provider.resource_count) {
     found.push(`${name} counts ${provider.resource_count} resources, its scans ${counted}`);

@@ -1,9 +1,12 @@
 import type { Collector, CollectorFacts, Failure, Quota, ResourcePage } from '../../functions/domain/cloud.ts';
+import type { CostFacts } from '../../functions/domain/cost-source.ts';
+import type { JobKind } from '../../functions/domain/messages.ts';
 import type { Resource } from '../../functions/domain/resource.ts';
-import type { CollectingCloud } from '../../functions/providers/contract.ts';
+import { type CollectingCloud, kindsIn } from '../../functions/providers/contract.ts';
 import { Secret } from '../../functions/runtime/secret.ts';
 import type { PlannedClouds } from '../../functions/sync/plan-sync.ts';
 import type { Calls, Latency } from './calls.ts';
+import { FakeCosts } from './fake-costs.ts';
 import type { Process } from './process.ts';
 
 /** A collector of the fake cloud. */
@@ -37,7 +40,7 @@ export interface PageRead extends CloudCall {
   readonly last: boolean;
 }
 
-class SimulatedFailure extends Error {
+export class SimulatedFailure extends Error {
   override readonly name = 'SimulatedFailure';
   readonly failure: Failure;
   constructor(failure: Failure) {
@@ -59,6 +62,9 @@ export const cellName = (account: string, collector: string, scope: string): str
  */
 export class FakeCloud {
   readonly collectors: readonly SimCollector[];
+  /** How it bills; absent: it bills nobody. */
+  readonly billing: CostFacts | undefined;
+  readonly costs = new FakeCosts();
   readonly cells = new Map<string, Uint32Array>();
   rule: (call: CloudCall) => CloudFault | undefined = () => undefined;
   /** Told of every call that arrives. */
@@ -68,8 +74,14 @@ export class FakeCloud {
   calls = 0;
   latency: Latency = LATENCY;
 
-  constructor(collectors: readonly SimCollector[]) {
+  constructor(collectors: readonly SimCollector[], billing?: CostFacts) {
     this.collectors = collectors;
+    this.billing = billing;
+  }
+
+  /** What there is to read of it. */
+  get kinds(): readonly JobKind[] {
+    return kindsIn({ ...(this.billing === undefined ? {} : { costs: this.billing }) });
   }
 
   /** Puts so many resources into a cell, each in its first version. */
@@ -86,8 +98,10 @@ export class FakeCloud {
 
   snapshot(): () => void {
     const copy = [...this.cells].map(([name, slots]): [string, Uint32Array] => [name, slots.slice()]);
+    const costs = this.costs.copy();
     return () => {
       for (const [name, slots] of copy) this.cells.set(name, slots.slice());
+      this.costs.takeOver(costs);
     };
   }
 
@@ -100,7 +114,11 @@ export class FakeCloud {
   /** The cloud as one collect process sees it. */
   collecting(process: Process, calls: Calls, now: () => number): CollectingCloud<{ readonly account: string }> {
     return {
-      facts: { collectors: this.collectors },
+      facts: { collectors: this.collectors, ...(this.billing === undefined ? {} : { costs: this.billing }) },
+      openCosts: async (credentials) => {
+        const rules = { rule: this.rule, onCall: this.onCall, latency: this.latency };
+        return this.costs.source(credentials.reveal().account, process, calls, rules);
+      },
       decode: (text) => new Secret({ account: text.reveal() }),
       open: (credentials) => {
         const { account } = credentials.reveal();
@@ -115,6 +133,11 @@ export class FakeCloud {
         };
       },
     };
+  }
+
+  /** The cloud as fail-task sees it. */
+  get failing() {
+    return { collectors: () => this.collectors, costSource: () => this.billing?.name };
   }
 
   /** The cloud as planning sees it. @param scopes fails, or answers. */

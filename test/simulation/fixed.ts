@@ -1,4 +1,5 @@
 import { chains } from './chains.ts';
+import { costScenarios } from './cost-scenarios.ts';
 import { directed } from './directed.ts';
 import { directedJobs } from './directed-jobs.ts';
 import { enumerate, type Failed, type Scenario } from './harness.ts';
@@ -11,6 +12,7 @@ export const fixed: readonly Scenario[] = [
   ...directedJobs,
   ...chains.filter(({ once }) => once),
   ...sweeps,
+  ...costScenarios,
   ...flows,
   ...chains.filter(({ once }) => !once),
 ];

@@ -5,7 +5,7 @@ import type { ProviderItem } from '../../functions/domain/items.ts';
 import { providerItem } from '../../functions/domain/items.ts';
 import { keys, type ProviderRef } from '../../functions/domain/keys.ts';
 import { parseItem } from '../../functions/domain/provider.ts';
-import { startSync } from '../../functions/domain/start-sync.ts';
+import { startJob, startSync } from '../../functions/domain/start-sync.ts';
 import { Secret } from '../../functions/runtime/secret.ts';
 import { CLOUD } from './fake-cloud.ts';
 import { tenantOf, type World } from './world.ts';
@@ -31,12 +31,19 @@ export const doConnect = (world: World, tenant = TENANT, account = ACCOUNT): Flo
         name: account,
         secret: new Secret(account),
         reserve: () => Promise.resolve(),
+        kinds: world.cloud.kinds,
       },
     ),
   );
 
 export const doSync = (world: World, id = 1, tenant = TENANT, scope: 'all' | 'failed' = 'all'): Flow<number> =>
   world.user('sync', tenantOf(tenant), (ports) => startSync(ports, refOf(tenant, id), { trigger: 'manual', scope }));
+
+/** Starts to read the costs, as the schedule does when they are due. */
+export const doCosts = (world: World, id = 1, tenant = TENANT): Flow<number> =>
+  world.user('costs', tenantOf(tenant), (ports) =>
+    startJob(ports, refOf(tenant, id), 'costs', { trigger: 'schedule', scope: 'all' }),
+  );
 
 export const doDelete = (world: World, id = 1, tenant = TENANT): Flow<void> =>
   world.user('delete', tenantOf(tenant), (ports) => disconnect(ports, refOf(tenant, id)));

@@ -1,4 +1,5 @@
 import './settings.ts';
+import type { CostFacts } from '../../functions/domain/cost-source.ts';
 import { violationsAtRest } from './checks.ts';
 import type { SimCollector } from './fake-cloud.ts';
 import { healAll } from './heal.ts';
@@ -11,6 +12,8 @@ import type { Image } from './world-options.ts';
 export interface Scenario {
   readonly name: string;
   readonly collectors: readonly SimCollector[];
+  /** How the cloud bills; absent: it bills nobody. */
+  readonly costs?: CostFacts;
   /** Brings the world to where the flow begins. */
   readonly before: (world: World) => Promise<void>;
   /** The flow. It need not wait for its end. */
@@ -56,7 +59,8 @@ export class Prepared {
   }
 
   static async of(scenario: Scenario): Promise<Prepared> {
-    const world = new World({ seed: scenario.seed ?? 1, collectors: scenario.collectors });
+    const { seed = 1, collectors, costs } = scenario;
+    const world = new World({ seed, collectors, costs });
     await scenario.before(world);
     await settle(world);
     const wrong = violationsAtRest(world);
@@ -67,8 +71,8 @@ export class Prepared {
   /** Runs it once. @param fault what goes wrong, until things are quiet. */
   async run(fault: FaultRule = () => undefined, heals: readonly Heal[] = ['as it is', 'as it was']): Promise<Outcome> {
     const { scenario } = this;
-    const { seed = 1, collectors, ticks = true } = scenario;
-    const world = new World({ seed: seed + 1, collectors, ticks, image: this.#image });
+    const { seed = 1, collectors, costs, ticks = true } = scenario;
+    const world = new World({ seed: seed + 1, collectors, costs, ticks, image: this.#image });
     const began = world.clock.now();
     const writes = world.stores.table.units.writes;
     const { faultsIn } = scenario;

@@ -1,6 +1,8 @@
+import { isoTime } from '../../functions/domain/ports.ts';
 import { holdingOf, scansOf, violationsAtRest } from './checks.ts';
+import { unhealedCosts } from './cost-checks.ts';
 import { cellName } from './fake-cloud.ts';
-import { doSync } from './flows.ts';
+import { doCosts, doSync } from './flows.ts';
 import { providersOf, settle } from './settle.ts';
 import type { World } from './world.ts';
 
@@ -13,15 +15,19 @@ export async function heal(world: World): Promise<readonly string[]> {
   const connected = providersOf(world).filter(({ state }) => state === 'connected');
   // Quiet time and leases of whoever died are over by then.
   await world.run(() => false, 300_000);
-  for (const { id, tenant } of connected) doSync(world, id, tenant);
+  const began = isoTime(world.clock.now());
+  for (const { id, tenant } of connected) {
+    doSync(world, id, tenant);
+    if (world.cloud.billing !== undefined) doCosts(world, id, tenant);
+  }
   await settle(world);
-  return [...violationsAtRest(world), ...connected.flatMap(({ id, tenant }) => unhealed(world, tenant, id))];
+  return [...violationsAtRest(world), ...connected.flatMap(({ id, tenant }) => unhealed(world, tenant, id, began))];
 }
 
-function unhealed(world: World, tenant: string, id: number): readonly string[] {
+function unhealed(world: World, tenant: string, id: number, began: string): readonly string[] {
   const provider = providersOf(world).find((row) => row.tenant === tenant && row.id === id);
   if (provider === undefined || provider.state !== 'connected') return [];
-  const found: string[] = [];
+  const found: string[] = [...unhealedCosts(world, provider, began)];
   for (const scan of scansOf(world, provider)) {
     const name = `scan ${scan.scope}#${scan.collector}`;
     if (scan.torn !== undefined) found.push(`${name} is torn after a sync without a fault`);
@@ -48,7 +54,8 @@ export async function healAll(
   clouds: readonly (ReadonlyMap<string, Uint32Array> | undefined)[],
 ): Promise<readonly string[]> {
   const { table, secrets } = world.stores;
-  const undo = clouds.length > 1 ? [table.snapshot(), secrets.snapshot(), world.cloud.snapshot()] : [];
+  const undo =
+    clouds.length > 1 ? [table.snapshot(), secrets.snapshot(), world.cloud.snapshot(), world.watch.snapshot()] : [];
   const commits = new Map(world.watch.commits);
   const [expected, events] = [world.watch.expected.length, world.stores.events.length];
   for (const [n, cells] of clouds.entries()) {

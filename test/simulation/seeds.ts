@@ -1,9 +1,11 @@
 import './settings.ts';
 import type { Failure } from '../../functions/domain/cloud.ts';
+import { addDays, dayOf } from '../../functions/domain/days.ts';
 import { violationsAtRest } from './checks.ts';
 import { CHAINED_PAGES, chained, combo, detailed, large, thing } from './collectors.ts';
 import type { CloudFault } from './fake-cloud.ts';
-import { ACCOUNT, doCancel, doConnect, doDelete, doSync } from './flows.ts';
+import { billing } from './fake-costs.ts';
+import { ACCOUNT, doCancel, doConnect, doCosts, doDelete, doSync } from './flows.ts';
 import type { Failed } from './harness.ts';
 import { healAll } from './heal.ts';
 import type { Attempt, Fault } from './process.ts';
@@ -38,7 +40,8 @@ class Story {
     const isLarge = random.chance(0.2);
     const isChain = !isLarge && random.chance(0.2);
     const collectors = [thing, combo, detailed, ...(isLarge ? [large] : []), ...(isChain ? [chained] : [])];
-    this.world = new World({ seed, collectors, duplicates: random.pick([0, 0, 0.1, 0.4]) });
+    const costs = random.chance(0.5) ? billing : undefined;
+    this.world = new World({ seed, collectors, costs, duplicates: random.pick([0, 0, 0.1, 0.4]) });
     this.#faults = random.pick([0, 0.01, 0.03, 0.08]) / (isLarge || isChain ? 6 : 1);
     this.#cloudFaults = random.pick([0, 0.02, 0.1]);
     const { cloud } = this.world;
@@ -85,8 +88,8 @@ class Story {
       .slice(-2);
     const row = rows[random.below(rows.length)];
     const id = row?.id ?? 1;
-    const active = row?.active_inventory;
-    const what = random.below(20);
+    const active = random.chance(0.5) ? row?.active_inventory : row?.active_costs;
+    const what = random.below(22);
     world.note(`--- act ${what} of ${tenant} ${id}`);
     if (what < 7) this.#change();
     else if (what < 13) doSync(world, id, tenant, random.chance(0.2) ? 'failed' : 'all');
@@ -94,8 +97,16 @@ class Story {
     else if (what < 16) doDelete(world, id, tenant);
     else if (what < 18) doConnect(world, tenant);
     else if (what < 19) world.tick();
+    else if (what < 21 && world.cloud.billing !== undefined) this.#bill(id, tenant);
     else
       world.regions = random.chance(0.5) ? { outcome: 'denied', code: 'AccessDenied', retryable: false } : ['r1', 'r2'];
+  }
+
+  #bill(id: number, tenant: string): void {
+    const random = this.#random;
+    const day = addDays(dayOf(this.world.clock.now()), -random.below(4));
+    this.world.cloud.costs.restate(ACCOUNT, day, 1 + random.below(9));
+    doCosts(this.world, id, tenant);
   }
 
   #change(): void {

@@ -22,7 +22,10 @@ export function isQuiet(world: World): boolean {
   if (!world.ticks) return true;
   const soon = new Date(world.clock.now() + SOON).toISOString();
   return providersOf(world).every(
-    (row) => row.active_inventory === undefined && (row.due_at === undefined || row.due_at > soon),
+    (row) =>
+      row.active_inventory === undefined &&
+      row.active_costs === undefined &&
+      (row.due_at === undefined || row.due_at > soon),
   );
 }
 
@@ -34,7 +37,7 @@ export async function settle(world: World, within = LONGEST): Promise<void> {
     `not quiet after ${within / MINUTE} minutes: ${[...world.processes].map(({ id }) => id).join(', ')}; messages ${requests.length}/${tasks.length}/${failedTasks.length}; ${providersOf(
       world,
     )
-      .map((row) => `${row.id} ${row.state} active ${row.active_inventory} due ${row.due_at}`)
+      .map((row) => `${row.id} ${row.state} active ${row.active_inventory}/${row.active_costs} due ${row.due_at}`)
       .join('; ')}`,
   );
 }

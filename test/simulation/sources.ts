@@ -34,8 +34,7 @@ export class Sources {
       };
     if (queue === requests)
       return { stage: 'planSync', handler: over(planHandler(this.#world.cloud.planned(() => this.#world.regions))) };
-    if (queue === failedTasks)
-      return { stage: 'failTask', handler: over(failHandler(() => this.#world.cloud.collectors)) };
+    if (queue === failedTasks) return { stage: 'failTask', handler: over(failHandler(this.#world.cloud.failing)) };
     if (queue !== tasks) return undefined;
     return {
       stage: 'collectTask',

@@ -1,5 +1,7 @@
 import { scanItem } from '../../functions/domain/items.ts';
 import { jobOfStamp, type Key, placeOfResource } from '../../functions/domain/keys.ts';
+import { JOB_KINDS } from '../../functions/domain/messages.ts';
+import { activeAttribute } from '../../functions/domain/of-kind.ts';
 import type { Change } from '../../functions/domain/ports.ts';
 import { parseItem } from '../../functions/domain/provider.ts';
 import { type Commit, type Expected, expectedBetween, readingOf } from './commits.ts';
@@ -51,6 +53,17 @@ export class Watch {
     cloud.onRead = (read) => this.#read(read);
   }
 
+  /** For whoever puts the table back: which job wrote what and who is gone, as it is now. */
+  snapshot(): () => void {
+    const [highest, gone] = [new Map(this.#highest), new Map(this.gone)];
+    return () => {
+      this.gone.clear();
+      for (const [provider, at] of gone) this.gone.set(provider, at);
+      this.#highest.clear();
+      for (const [scan, job] of highest) this.#highest.set(scan, job);
+    };
+  }
+
   say(what: string): void {
     this.violations.push(what);
   }
@@ -92,6 +105,8 @@ export class Watch {
     const { pk, sk } = key;
     if (pk.includes('#R#')) this.#wroteRow(process, key, String(change?.set?.stamp), before, applied);
     else if (!applied) return;
+    else if (pk.endsWith('#COSTS') && change !== undefined && !sk.startsWith('PART#'))
+      this.#wroteDay(process, key, before, after);
     else if (sk.startsWith('SCAN#') && change?.set?.committed !== undefined)
       this.#committed(process, key, before, after);
     else if (sk.startsWith('JOB#')) this.#wroteJob(process, key, change, before, after);
@@ -125,6 +140,16 @@ export class Watch {
     this.#after.set(process, rows);
     if (rows > PAGE_OF_ROWS) this.say(`${process.id} wrote more than a page of rows after the 204`);
     if (this.#now() > gone + 120_000) this.say(`row ${sk} was written two minutes after the 204`);
+  }
+
+  #wroteDay(process: Process, { pk, sk }: Key, before: Stored | undefined, after: Stored | undefined): void {
+    const [was, is] = [String(before?.stamp ?? ''), String(after?.stamp)];
+    if (was > is) this.say(`costs of ${sk}: stamp ${is} overwrote ${was}`);
+    const gone = this.gone.get(providerOf(pk));
+    if (gone === undefined || this.#now() <= gone + FENCE_MS) return;
+    const days = (this.#after.get(process) ?? 0) + 1;
+    this.#after.set(process, days);
+    if (days > 1) this.say(`${process.id} wrote more than a day of costs after the 204`);
   }
 
   #committed(process: Process, { pk, sk }: Key, before: Stored | undefined, after: Stored | undefined): void {
@@ -163,7 +188,9 @@ export class Watch {
   #wroteProvider({ pk, sk }: Key, before: Stored | undefined, after: Stored | undefined): void {
     const provider = `${pk}#P#${Number(sk.slice('PROVIDER#'.length))}`;
     if (typeof after?.secret === 'string') this.#secrets.set(after.secret, provider);
-    if (before?.active_inventory !== undefined && after?.active_inventory === undefined) this.freedAt = this.#now();
+    for (const active of JOB_KINDS.map(activeAttribute)) {
+      if (before?.[active] !== undefined && after?.[active] === undefined) this.freedAt = this.#now();
+    }
     if (after?.state === 'disconnected' && before?.state !== 'disconnected') this.gone.set(provider, this.#now());
   }
 

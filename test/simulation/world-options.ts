@@ -1,6 +1,8 @@
+import type { CostFacts } from '../../functions/domain/cost-source.ts';
 import type { DomainEvent } from '../../functions/domain/events.ts';
 import type { Commit } from './commits.ts';
 import type { SimCollector } from './fake-cloud.ts';
+import type { FakeCosts } from './fake-costs.ts';
 import type { SecretStore } from './memory/secret-store.ts';
 import type { TableStore } from './memory/table-store.ts';
 import type { Process } from './process.ts';
@@ -8,6 +10,8 @@ import type { Process } from './process.ts';
 export interface WorldOptions {
   readonly seed: number;
   readonly collectors: readonly SimCollector[];
+  /** How the cloud bills; absent: it bills nobody. */
+  readonly costs?: CostFacts | undefined;
   /** Whether the schedule ticks each minute. */
   readonly ticks?: boolean;
   /** How likely a message is handed over twice. */
@@ -28,6 +32,7 @@ export interface Image {
   readonly restore: () => void;
   readonly secrets: SecretStore;
   readonly cells: ReadonlyMap<string, Uint32Array>;
+  readonly costs: FakeCosts;
   readonly commits: ReadonlyMap<string, Commit>;
   readonly gone: ReadonlyMap<string, number>;
   readonly events: readonly DomainEvent[];

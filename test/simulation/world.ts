@@ -3,7 +3,7 @@ import { ConflictError, NotFoundError, UnavailableError } from '../../functions/
 import { hashTenant } from '../../functions/domain/keys.ts';
 import type { Metrics } from '../../functions/domain/log.ts';
 import type { Machine } from '../../functions/runtime/machine.ts';
-import { handler as tickHandler } from '../../functions/sync/schedule-syncs.ts';
+import { tickHandler } from '../../functions/sync/schedule-syncs.ts';
 import { type StageName, stages } from '../../functions/sync/stages.ts';
 import { Calls } from './calls.ts';
 import { FakeCloud, REGIONS } from './fake-cloud.ts';
@@ -85,8 +85,9 @@ export class World {
     this.calls = new Calls(this.clock, this.random.fork(), (line) => this.note(line));
     image?.restore();
     this.stores = storesOf(this.#epoch, image, options.table);
-    this.cloud = new FakeCloud(options.collectors);
+    this.cloud = new FakeCloud(options.collectors, options.costs);
     for (const [name, slots] of image?.cells ?? []) this.cloud.cells.set(name, slots.slice());
+    if (image !== undefined) this.cloud.costs.takeOver(image.costs);
     this.watch = new Watch(this.cloud, () => this.clock.now(), image?.commits);
     for (const [provider, at] of image?.gone ?? []) this.watch.gone.set(provider, at);
     this.#sources = new Sources(this);
@@ -115,6 +116,7 @@ export class World {
         restoreSecrets();
       },
       cells: new Map([...this.cloud.cells].map(([name, slots]) => [name, slots.slice()])),
+      costs: this.cloud.costs.copy(),
       commits: new Map(this.watch.commits),
       gone: new Map(this.watch.gone),
       events: [...this.stores.events],
@@ -205,7 +207,7 @@ export class World {
     const process = this.begin('scheduleSyncs', undefined);
     const ports = this.portsOf(process);
     this.limit(process, stages.scheduleSyncs.timeoutSeconds);
-    tickHandler
+    tickHandler(() => this.cloud.kinds)
       .over(ports, this.machineOf(ports))()
       .catch((error: unknown) => this.note(`${process.id} failed: ${String(error)}`))
       .finally(() => this.end(process));

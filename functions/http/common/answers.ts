@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { DENIERS, OUTCOMES } from '../../domain/cloud.ts';
 import { fieldChange } from '../../domain/hashing.ts';
 import { JOB_OUTCOMES, TRIGGERS } from '../../domain/items.ts';
+import { COST_GROUPS } from '../../domain/list-costs.ts';
+import { JOB_KINDS } from '../../domain/messages.ts';
 import { resourceSchema } from '../../domain/resource.ts';
 
 /** RFC 3339 in UTC, whole seconds: `2024-01-15T10:00:00Z`. */
@@ -38,12 +40,12 @@ export const syncStartedSchema = z.object({ job_id: z.int().positive(), status: 
 
 /**
  * One of `GET /{id}/jobs`. `queued`: its request waits, nothing is planned, and its numbers are 0. Resources count what
- * this job read and wrote. Numbers of a running job are some seconds behind, and so are those of a cancelled one until
+ * this job read and wrote; of a costs job, which has one cell, they are days. Numbers of a running job are some seconds behind, and so are those of a cancelled one until
  * the pages in flight have ended.
  */
 export const jobSchema = z.object({
   job_id: z.int().positive(),
-  kind: z.enum(['inventory', 'costs']),
+  kind: z.enum(JOB_KINDS),
   trigger: z.enum(TRIGGERS),
   /** `failed`: it retries what was not collected, and only that is counted in its cells. */
   scope: z.enum(['all', 'failed']),
@@ -131,6 +133,59 @@ export const inventoryResourceSchema = resourceSchema.omit({ created_at: true })
 /** `GET /{id}/resources/{key}`: also one that is gone, with its last three changes, newest first. */
 export const resourceDetailSchema = inventoryResourceSchema.extend({
   changes: z.array(changeSchema.pick({ at: true, job_id: true, kind: true, fields: true })),
+});
+
+/** A day, UTC or as the cloud bills: `2024-01-15`. */
+const day = z.string();
+/** Exact, as the cloud says it: `12.0000000001`, `-0.5`; never rounded, never an exponent. */
+const decimal = z.string();
+const money = {
+  /** ISO 4217; amounts of two are never added up. */
+  currency: z.string(),
+  /** Net of credits and refunds; negative where they are more. */
+  amount: decimal,
+  /** The part of it that credits and refunds are; `null` where the cloud does not tell them apart. */
+  credits: decimal.nullable(),
+  /** The cloud may still change it. */
+  estimated: z.boolean(),
+};
+
+/**
+ * `GET /{id}/costs`. Costs are read once a day, by jobs of their own, and each reading replaces the days that it reads.
+ * A day within the source's `from` and `through` that has no row cost nothing; of any other nothing is known.
+ */
+export const costsSchema = z.object({
+  source: z.object({
+    /** `null`: this cloud bills nobody. */
+    name: z.string().nullable(),
+    /** Of the last reading, as a cell's; `not_enabled` also where it is not configured. `null`: not read yet. */
+    outcome: z.enum(OUTCOMES).nullable(),
+    /** A short word, the cloud's own where it is about an answer of the cloud. */
+    error_code: z.string().nullable(),
+    permission: z.string().nullable(),
+    denied_by: z.enum(DENIERS).nullable(),
+    /** Start of the last job that tried to read it, and of the last that read everything it was to. */
+    last_read_at: time.nullable(),
+    last_complete_at: time.nullable(),
+    /** The first and the last day that are known. */
+    from: day.nullable(),
+    through: day.nullable(),
+    /** What reading has taken in this month (UTC) of what it may, and what the cloud charges for: see the README. */
+    spend: z.object({
+      month: z.string(),
+      calls: z.int().nonnegative(),
+      bytes: z.number().nonnegative(),
+      budget: z.object({ calls: z.int().nonnegative(), bytes: z.number().nonnegative() }),
+    }),
+  }),
+  /** The days asked for, both included. */
+  from: day,
+  to: day,
+  group_by: z.array(z.enum(COST_GROUPS)),
+  /** Of all these days, on whatever page. */
+  totals: z.array(z.object(money)),
+  /** In the order day, service, region, currency; `service` and `region` are there where they were asked for. */
+  costs: z.array(z.object({ date: day, service: z.string().optional(), region: z.string().optional(), ...money })),
 });
 
 /** Every error's body. */

@@ -1,12 +1,15 @@
 import type * as z from 'zod';
 import type { Told } from '../../domain/changes.ts';
+import type { Spent } from '../../domain/cost-source.ts';
 import type { CoverageRow } from '../../domain/coverage.ts';
-import type { CallCounts, ProviderItem } from '../../domain/items.ts';
+import type { CallCounts, CostSum, ProviderItem } from '../../domain/items.ts';
 import type { JobView } from '../../domain/job-view.ts';
 import { jobOfStamp, resourceKey } from '../../domain/keys.ts';
+import type { CostGroup, CostStanding, CostsPage } from '../../domain/list-costs.ts';
 import type { Listed } from '../../domain/listed.ts';
 import type {
   changeSchema,
+  costsSchema,
   coverageSchema,
   inventoryResourceSchema,
   JobWire,
@@ -14,6 +17,7 @@ import type {
   ProviderWire,
   resourceDetailSchema,
 } from './answers.ts';
+import type { CostSpan } from './cost-span.ts';
 
 /** RFC 3339 in whole seconds, as the wire has it. */
 export const wireTime = (time: string): string => `${time.slice(0, 19)}Z`;
@@ -117,4 +121,47 @@ export function changeWire(told: Told): z.input<typeof changeSchema> {
   const { kind, type, scope, hash, region, external_id, name, fields = [] } = told;
   const key = resourceKey(type, scope, hash);
   return { at: wireTime(told.at), job_id: told.job, kind, type, region, key, external_id, name, fields };
+}
+
+export function costsWire(
+  { standing, totals, costs }: CostsPage,
+  span: CostSpan,
+  groups: readonly CostGroup[],
+  budget: Spent,
+): z.input<typeof costsSchema> {
+  return {
+    source: sourceWire(standing, budget),
+    ...span,
+    group_by: [...groups],
+    totals: totals.map(moneyWire),
+    costs: costs.map(({ day, service, region, ...sum }) => ({
+      date: day,
+      ...(service === undefined ? {} : { service }),
+      ...(region === undefined ? {} : { region }),
+      ...moneyWire(sum),
+    })),
+  };
+}
+
+const moneyWire = ({ currency, amount, credits, estimated }: CostSum) => ({
+  currency,
+  amount,
+  credits: credits ?? null,
+  estimated,
+});
+
+function sourceWire(standing: CostStanding, budget: Spent): z.input<typeof costsSchema>['source'] {
+  const { month, spent } = standing;
+  return {
+    name: standing.name ?? null,
+    outcome: standing.outcome ?? null,
+    error_code: standing.errorCode ?? null,
+    permission: standing.permission ?? null,
+    denied_by: standing.deniedBy ?? null,
+    last_read_at: wireTimeOrNull(standing.lastReadAt),
+    last_complete_at: wireTimeOrNull(standing.lastCompleteAt),
+    from: standing.from ?? null,
+    through: standing.through ?? null,
+    spend: { month, calls: spent.calls, bytes: spent.bytes, budget: { calls: budget.calls, bytes: budget.bytes } },
+  };
 }

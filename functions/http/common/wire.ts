@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { isDay } from '../../domain/days.ts';
+import { COST_GROUPS } from '../../domain/list-costs.ts';
 import { CELL_OUTCOMES } from './answers.ts';
 
 /** What paths, queries and bodies may hold. Strict: what is not known is refused. */
@@ -50,6 +52,21 @@ export const changesQuery = z.strictObject({
     .refine(Number.isFinite, 'must be a time of RFC 3339')
     .optional(),
   type: word.optional(),
+  ...paged,
+});
+const day = z.string().refine(isDay, 'must be a day: YYYY-MM-DD');
+const groups: ReadonlySet<string> = new Set(COST_GROUPS);
+export const costsQuery = z.strictObject({
+  /** First and last day, both included. */
+  from: day.optional(),
+  to: day.optional(),
+  /** `service`, `region`, or both with a comma; absent: one row a day and currency. */
+  group_by: z
+    .string()
+    .refine((text) => text.split(',').every((word) => groups.has(word)), 'must be service, region or service,region')
+    .refine((text) => new Set(text.split(',')).size === text.split(',').length, 'must name each once')
+    .transform((text) => COST_GROUPS.filter((group) => text.split(',').includes(group)))
+    .default([]),
   ...paged,
 });
 export const nothing = z.strictObject({});

@@ -1,4 +1,5 @@
 import type { CloudSession } from '../../domain/cloud.ts';
+import type { CostSource } from '../../domain/cost-source.ts';
 import type { Secret } from '../../runtime/secret.ts';
 import type { CollectingCloud } from '../contract.ts';
 import { type ClientConfig, clientConfig, makeHandler } from './clients.ts';
@@ -31,7 +32,7 @@ export function open(credentials: Secret<AwsCredentials>, account: string): Clou
     async collector(name, scope) {
       const region = scope === 'global' ? GLOBAL_REGION : scope;
       const collector = await loadCollector(name);
-      return collector.bind({ client: clientIn(region) }, { account, region, partition: 'aws' });
+      return collector.bind({ client: clientIn(region), scope }, { account, region, partition: 'aws' });
     },
     classify,
     quota: quotaOf,
@@ -39,5 +40,11 @@ export function open(credentials: Secret<AwsCredentials>, account: string): Clou
   };
 }
 
+/** Cost Explorer's client is loaded by who asks for costs. */
+async function openCosts(credentials: Secret<AwsCredentials>, account: string): Promise<CostSource> {
+  const costs = await import('./costs.ts');
+  return costs.open(credentials, account);
+}
+
 /** AWS as collect needs it, with the SDK of every collector within reach. */
-export const collecting: CollectingCloud<AwsCredentials> = { facts: awsFacts, decode, open };
+export const collecting: CollectingCloud<AwsCredentials> = { facts: awsFacts, decode, open, openCosts };

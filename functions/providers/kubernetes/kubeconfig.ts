@@ -1,9 +1,10 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { Secret } from '../../runtime/secret.ts';
 import { setting } from '../../runtime/settings.ts';
 import { CredentialsError } from '../contract.ts';
+import { privateKeyIn } from '../private-key.ts';
 import type { KubernetesCredentials } from './credentials.ts';
 import { kubernetesFacts } from './facts.ts';
 import { checkServer } from './server.ts';
@@ -28,6 +29,8 @@ const REFUSED: Readonly<Record<string, string>> = {
     'cluster.certificate-authority names a file. Use certificate-authority-data (kubectl config view --flatten).',
   'proxy-url': 'cluster.proxy-url sends the calls elsewhere. Leave it out.',
   'insecure-skip-tls-verify': 'cluster.insecure-skip-tls-verify is not taken. Give certificate-authority-data.',
+  'disable-compression': 'cluster.disable-compression is not taken. Leave it out.',
+  extensions: 'extensions are not taken. Leave them out.',
   as: "user.as pretends to be another user. Give that user's own token.",
   'as-uid': 'user.as-uid pretends to be another user.',
   'as-groups': 'user.as-groups pretends to be in other groups.',
@@ -129,6 +132,8 @@ function currentOf(config: z.infer<typeof configSchema>) {
   };
 }
 
+/** Of an RSA key: more than a handshake can bear. */
+const MOST_BITS = 8192;
 /** Characters of a bearer token; a service account's has about a thousand. */
 const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 
@@ -147,22 +152,13 @@ function whoOf(user: z.infer<typeof userSchema>): Partial<KubernetesCredentials>
 
 function clientOf(certificate: string, key: string): Pick<KubernetesCredentials, 'clientCertificate' | 'clientKey'> {
   const [clientCertificate, [first]] = certificatesOf(certificate, 'user.client-certificate-data');
-  const clientKey = decoded(key, 'user.client-key-data');
-  const read = privateKeyOf(clientKey);
-  if (read === undefined || first?.checkPrivateKey(read) !== true) {
+  const read = privateKeyIn(decoded(key, 'user.client-key-data'));
+  const bits = read?.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (read === undefined || bits > MOST_BITS || first?.checkPrivateKey(read) !== true) {
     throw invalid('user.client-key-data: must be the private key of the certificate, in PEM, without a password.');
   }
-  return { clientCertificate, clientKey };
-}
-
-/** A private key of a size that a handshake can bear. */
-function privateKeyOf(pem: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey({ key: pem, format: 'pem' });
-    return (key.asymmetricKeyDetails?.modulusLength ?? 0) <= 8192 ? key : undefined;
-  } catch {
-    return undefined;
-  }
+  // Written anew: what is kept is nothing but the key.
+  return { clientCertificate, clientKey: read.export({ type: 'pkcs8', format: 'pem' }).toString() };
 }
 
 const authorityOf = (data: string): string => certificatesOf(data, 'cluster.certificate-authority-data')[0];

@@ -5,7 +5,7 @@ import type { SyncRequest, TaskMessage } from '../../../functions/domain/message
 import type { RequestQueue, Table } from '../../../functions/domain/ports.ts';
 import { parseItem } from '../../../functions/domain/provider.ts';
 import { startSync } from '../../../functions/domain/start-sync.ts';
-import { CLOUD_DEFAULTS } from '../../../functions/runtime/links.ts';
+import { CLOUD_DEFAULTS, type LinkValue } from '../../../functions/runtime/links.ts';
 import type { Machine } from '../../../functions/runtime/machine.ts';
 import { Secret } from '../../../functions/runtime/secret.ts';
 import { environmentOf } from '../../../functions/runtime/settings.ts';
@@ -14,10 +14,10 @@ import { planHandler } from '../../../functions/sync/plan-sync.ts';
 import { stages } from '../../../functions/sync/stages.ts';
 import { QueueStore } from '../../simulation/memory/queue-store.ts';
 import { TableStore } from '../../simulation/memory/table-store.ts';
-import { VirtualClock } from '../../simulation/virtual-clock.ts';
 import { EventSource } from './event-source.ts';
 import { Meters } from './meters.ts';
 import { meteredQueue, meteredTable, OURS } from './ports.ts';
+import { WiredClock } from './wired-clock.ts';
 
 export const REF = { tenant: hashTenant('bench', 'bench'), id: 1 } as const;
 const START = Date.UTC(2031, 0, 1);
@@ -30,9 +30,11 @@ export interface RigOptions {
   readonly scopes: Scopes;
   readonly scopesMs: number;
   /** Opens the account on the rig's clock. */
-  readonly session: (clock: VirtualClock) => CloudSession & { close(): void };
+  readonly session: (clock: WiredClock) => CloudSession & { close(): void };
   /** Our share of the cloud's quotas. */
   readonly share?: number;
+  /** Settings of the clouds beside it. */
+  readonly settings?: Partial<LinkValue<'clouds'>> | undefined;
   /** Whether an item is kept; see `Metering`. */
   readonly keeps?: (key: Key) => boolean;
   /** Where items are kept; absent: in memory. */
@@ -52,7 +54,7 @@ export interface RigSync {
  * time, computing takes none, and all that AWS charges for is metered.
  */
 export class Rig {
-  readonly clock = new VirtualClock(START);
+  readonly clock = new WiredClock(START);
   readonly store: TableStore;
   readonly #table: Table;
   readonly #sources: readonly EventSource[];
@@ -66,11 +68,12 @@ export class Rig {
     scopesMs,
     session,
     share = 0.5,
+    settings,
     keeps = () => true,
     store = new TableStore(),
   }: RigOptions) {
     this.store = store;
-    Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, apiShare: share }));
+    Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, ...settings, apiShare: share }));
     const { clock } = this;
     const meters = () => this.#meters;
     const queueOf = (name: string, seconds: number): QueueStore =>
@@ -116,8 +119,8 @@ export class Rig {
     store.update(keys.provider(REF), { set: PROVIDER });
   }
 
-  /** Runs one whole sync. @throws Error where it does not succeed. */
-  async sync(): Promise<RigSync> {
+  /** Runs one whole sync. @throws Error where it ends otherwise than it should. */
+  async sync(outcome: JobItem['outcome'] = 'succeeded'): Promise<RigSync> {
     this.#meters = new Meters();
     const began = this.clock.now();
     const ports = { table: this.#table, requests: this.#requests, clock: this.clock };
@@ -130,7 +133,7 @@ export class Rig {
     const milliseconds = this.clock.now() - began;
     await this.#run(() => this.#isQuiet());
     const job = parseItem(jobItem, this.store.peek(keys.job(REF, number ?? 0)) ?? {});
-    if (job.outcome !== 'succeeded') throw new Error(`The job ended as ${job.outcome}: ${JSON.stringify(job.totals)}`);
+    if (job.outcome !== outcome) throw new Error(`The job ended as ${job.outcome}: ${JSON.stringify(job.totals)}`);
     return { job, meters: this.#meters, milliseconds };
   }
 

@@ -11,6 +11,13 @@ import { timedSession } from './timed-session.ts';
 /** Milliseconds of one call to the cloud. */
 export const CALL_MS = 100;
 
+/** AWS's scopes by kind, as planning has them. */
+export const byKindIn = (regions: readonly string[]) => ({
+  everywhere: ['global', ...regions],
+  global: ['global'],
+  region: regions,
+});
+
 /** A rig with the main sample account behind it, all registered types in its 17 regions. */
 export interface SampleRig {
   readonly rig: Rig;
@@ -31,7 +38,7 @@ export async function sampleRig(knobs: Partial<Knobs>, options: Partial<RigOptio
   const rig = new Rig({
     collectors,
     scopes: {
-      byKind: { global: ['global'], region: regions },
+      byKind: byKindIn(regions),
       primary: 'us-east-1',
       calls: { 'ec2 DescribeRegions ok': 1 },
     },
@@ -42,7 +49,8 @@ export async function sampleRig(knobs: Partial<Knobs>, options: Partial<RigOptio
   return { rig, turn };
 }
 
-const totalOf = (knobs: Partial<Knobs>): number =>
+/** How many resources the main sample account holds at these knobs. */
+export const resourcesAt = (knobs: Partial<Knobs>): number =>
   Object.values(countsOf(MAIN_ACCOUNT, { ...defaultKnobs, ...knobs }))
     .flatMap((regions) => Object.values(regions))
     .reduce((sum, count) => sum + count, 0);
@@ -53,7 +61,7 @@ const LARGE = 1000;
 
 /** The size at which the main sample account holds about so many resources. */
 export function sizeFor(resources: number): number {
-  const fixed = totalOf({ size: SMALLEST });
-  const growing = (totalOf({ size: LARGE }) - fixed) / LARGE;
+  const fixed = resourcesAt({ size: SMALLEST });
+  const growing = (resourcesAt({ size: LARGE }) - fixed) / LARGE;
   return Math.max(SMALLEST, (resources - fixed) / growing);
 }

@@ -1,15 +1,10 @@
-import type {
-  CloudSession,
-  Collector,
-  CollectorFacts,
-  Failure,
-  Quota,
-  ResourcePage,
-} from '../../../functions/domain/cloud.ts';
+import type { CloudSession, Collector, CollectorFacts, Failure, Quota } from '../../../functions/domain/cloud.ts';
 import type { Clock } from '../../../functions/domain/ports.ts';
 import type { Resource } from '../../../functions/domain/resource.ts';
-import { TokenBucket } from '../../../lib/local/token-bucket.ts';
-import { AWS_LISTS, type AwsList, DOCUMENTED, listOf } from '../aws-lists.ts';
+import { quotaOf } from '../../../functions/providers/aws/quotas.ts';
+import { AWS_RATES, type AwsList, listOf } from '../aws-lists.ts';
+import type { Held } from '../list-calls.ts';
+import { classifyTimed, TimedCalls } from './timed-calls.ts';
 
 /** How much of the main region's another holds: most of an account is in a few regions. */
 const BUSY: Readonly<Record<string, number>> = {
@@ -24,95 +19,95 @@ const BUSY: Readonly<Record<string, number>> = {
 /** Nothing but the defaults. */
 const QUIET = 0.002;
 
-/** The facts of every type of the project's plan, made as their collectors would state them. */
-export const plannedFacts: readonly CollectorFacts[] = Object.entries(AWS_LISTS).map(
-  ([name, { service, scope, describe }]) => ({
-    name,
-    service,
-    scope,
-    types: [name],
-    permissions: [`${service}:List`, ...(describe === undefined ? [] : [`${service}:Describe`])],
-  }),
-);
-
-class ThrottledError extends Error {
-  override readonly name = 'ThrottlingException';
+/** What a list holds in a scope; what is listed by parent is dealt out evenly, and there is one parent at least. */
+export function heldIn({ usual, usualParents }: AwsList, scope: string): Held {
+  const busy = BUSY[scope] ?? QUIET;
+  const count = Math.round(usual * busy);
+  if (usualParents === undefined) return count;
+  const parents = Math.max(1, Math.round(usualParents * busy));
+  return Array.from({ length: parents }, (_, n) => Math.max(0, Math.ceil((count - n) / parents)));
 }
-const THROTTLED: Failure = { outcome: 'throttled', code: 'ThrottlingException', retryable: true };
 
-export const countIn = ({ usual }: AwsList, scope: string): number => Math.round(usual * (BUSY[scope] ?? QUIET));
-
-/** A large account of skewed size on a clock: its cells are counts, its calls take their time, and its buckets throttle. */
+/**
+ * A large AWS account of skewed size on a clock: its lists are counts, read as the collectors read them, its calls take
+ * their time, and its buckets throttle as AWS documents it.
+ */
 export class SkewedAccount implements CloudSession {
   readonly #facts: ReadonlyMap<string, CollectorFacts>;
-  readonly #clock: Clock;
-  readonly #callMs: number;
-  readonly #buckets = new Map<string, TokenBucket>();
-  calls = 0;
-  throttles = 0;
+  readonly timed: TimedCalls;
+  /** What the production code believes of the buckets; the account goes by its own. */
+  readonly quota: (service: string) => Quota | undefined = quotaOf;
 
   constructor(facts: readonly CollectorFacts[], clock: Clock, callMs: number) {
     this.#facts = new Map(facts.map((one) => [one.name, one]));
-    this.#clock = clock;
-    this.#callMs = callMs;
+    this.timed = new TimedCalls(clock, callMs, AWS_RATES);
   }
 
   async collector(name: string, scope: string): Promise<Collector> {
     const facts = this.#facts.get(name);
     if (facts === undefined) throw new RangeError(`There is no collector ${name}.`);
-    const list = listOf(name);
-    const count = countIn(list, scope);
-    const call = () => this.#call(list.service, scope);
-    const made = (from: number, to: number): readonly Resource[] =>
-      Array.from({ length: Math.max(0, Math.min(to, count) - from) }, (_, n) => resource(name, scope, from + n));
+    const list = listOf(facts);
+    const held = heldIn(list, scope);
+    const call = () => this.timed.call(list.bucket, scope);
     return {
       ...facts,
-      async page(token): Promise<ResourcePage> {
+      async page(token) {
         await call();
-        const from = Number(token ?? 0);
-        const to = Math.min(count, from + list.page);
-        const next = to < count ? String(to) : undefined;
-        const { describe } = list;
-        if (describe === undefined) return { resources: made(from, to), details: [], next };
-        const details = Array.from({ length: Math.ceil((to - from) / describe) }, (_, n) => async () => {
-          await call();
-          return made(from + n * describe, Math.min(to, from + (n + 1) * describe));
-        });
-        return { resources: [], details, next };
+        if (typeof held === 'number') return pageOf({ facts, list, scope, call }, '', held, token);
+        if (held.length > (list.parents ?? 0)) throw new RangeError('The parents do not fit into one page.');
+        // First the parents, then the pages of one after the other.
+        if (token === undefined) return { resources: [], details: [], next: '0 0' };
+        const [parent = 0, from] = token.split(' ').map(Number);
+        const page = pageOf({ facts, list, scope, call }, `${parent}/`, held[parent] ?? 0, String(from));
+        const after = parent + 1 < held.length ? `${parent + 1} 0` : undefined;
+        return { ...page, next: page.next === undefined ? after : `${parent} ${page.next}` };
       },
     };
   }
 
-  classify(error: unknown): Failure {
-    return error instanceof ThrottledError ? THROTTLED : { outcome: 'failed', code: String(error), retryable: false };
-  }
-
-  quota(service: string): Quota | undefined {
-    return DOCUMENTED[service];
+  classify(error: unknown, collector: CollectorFacts): Failure {
+    return classifyTimed(error, collector, () => ({ outcome: 'failed', code: String(error), retryable: false }));
   }
 
   close(): void {}
-
-  async #call(service: string, scope: string): Promise<void> {
-    this.calls += 1;
-    const rate = DOCUMENTED[service];
-    const key = `${service}@${scope}`;
-    const bucket = this.#buckets.get(key) ?? new TokenBucket(rate ?? {}, () => this.#clock.now());
-    this.#buckets.set(key, bucket);
-    const fits = bucket.take();
-    await this.#clock.sleep(this.#callMs);
-    if (fits) return;
-    this.throttles += 1;
-    throw new ThrottledError('Rate exceeded');
-  }
 }
 
-const resource = (type: string, scope: string, n: number): Resource => ({
-  external_id: `arn:aws:${type}:${scope}:111122223333:${n}`,
-  name: `${type}-${n}`,
-  type,
-  region: scope,
-  status: 'active',
-  tags: {},
-  configuration: {},
-});
+interface Reading {
+  readonly facts: CollectorFacts;
+  readonly list: AwsList;
+  readonly scope: string;
+  readonly call: () => Promise<void>;
+}
+
+/** A page of a list that holds so many; the token is where it begins. */
+function pageOf(
+  { facts, list: { page, describe }, scope, call }: Reading,
+  parent: string,
+  count: number,
+  token: string | undefined,
+) {
+  const from = Number(token ?? 0);
+  const to = Math.min(count, from + page);
+  const next = to < count ? String(to) : undefined;
+  const made = (begin: number, end: number): readonly Resource[] =>
+    Array.from({ length: end - begin }, (_, n) => resource(facts, scope, parent, begin + n));
+  if (describe === undefined) return { resources: made(from, to), details: [], next };
+  const details = Array.from({ length: Math.ceil((to - from) / describe) }, (_, n) => async () => {
+    await call();
+    return made(from + n * describe, Math.min(to, from + (n + 1) * describe));
+  });
+  return { resources: [], details, next };
+}
+
+function resource({ types }: CollectorFacts, scope: string, parent: string, n: number): Resource {
+  const type = types[n % types.length] ?? '';
+  return {
+    external_id: `arn:aws:${type}:${scope}:111122223333:${parent}${n}`,
+    name: `${type}-${n}`,
+    type,
+    region: scope,
+    status: 'active',
+    tags: {},
+    configuration: {},
+  };
+}

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { packText } from '../../../functions/domain/hashing.ts';
+import { packBytes } from '../../../functions/domain/hashing.ts';
 import { type ProviderItem, providerItem, type TaskReport } from '../../../functions/domain/items.ts';
 import { readJobView } from '../../../functions/domain/job-view.ts';
 import { keys } from '../../../functions/domain/keys.ts';
@@ -39,7 +39,7 @@ const report = (collected: number, calls: number): TaskReport => ({
   updated: 0,
   removed: 0,
   api_calls: calls,
-  calls: packText({ 'a List ok': calls }),
+  calls: packBytes({ 'a List ok': calls }),
 });
 const task = (n: number, parts: { so_far?: TaskReport; progress?: TaskReport; report?: TaskReport }): void =>
   table.put(keys.task(ref, 2, n), { v: 1, attempt: 1, generation: 0, step: 0, ...parts });
@@ -94,5 +94,28 @@ test('a job that was stopped says what its workers have reported since, and its 
     cellsDone: 2,
     cellsTotal: 8,
     totals: { found: 20, api_calls: 3 },
+  });
+});
+
+test('two kinds wait side by side, and each is listed once, in its place', async () => {
+  const running = { trigger: 'schedule', scope: 'all', since: START, looks: 0 } as const;
+  const waiting = { ...provider, last_job: 4, active_inventory: 4, active_costs: 2, running_costs: running };
+  job(1, { outcome: 'succeeded', ended_by: 'join', finished_at: START });
+  job(3, { outcome: 'cancelled', ended_by: 'outside', finished_at: START });
+  for (const limit of [1, 2, 3, 9]) {
+    const all: string[] = [];
+    let after: readonly string[] | undefined;
+    do {
+      const page = await listJobs(table, ref, waiting, { limit, after });
+      expect(page.jobs.length).toBeLessThanOrEqual(limit);
+      all.push(...page.jobs.map(({ number, kind, status }) => `${number} ${kind} ${status}`));
+      after = page.next;
+    } while (after !== undefined);
+    expect(all).toEqual(['4 inventory queued', '3 inventory cancelled', '2 costs queued', '1 inventory succeeded']);
+  }
+  expect(await readJobView(table, ref, waiting, 2)).toMatchObject({
+    kind: 'costs',
+    trigger: 'schedule',
+    startedAt: START,
   });
 });

@@ -5,7 +5,7 @@ import type { CollectorFacts } from '../../../functions/domain/cloud.ts';
 import { listCoverage } from '../../../functions/domain/coverage.ts';
 import { CursorError } from '../../../functions/domain/errors.ts';
 import { readResource } from '../../../functions/domain/find-resource.ts';
-import { packBytes, packResource, packText } from '../../../functions/domain/hashing.ts';
+import { packBytes, packResource } from '../../../functions/domain/hashing.ts';
 import { listResources } from '../../../functions/domain/inventory.ts';
 import type { CellItem } from '../../../functions/domain/items.ts';
 import { hashExternalId, keys, parseResourceKey, stampOf } from '../../../functions/domain/keys.ts';
@@ -31,7 +31,7 @@ beforeEach(() => {
 
 function plan(...scans: readonly (readonly [collector: string, scope: string])[]): void {
   const body = { scans: [scans.map(([collector, scope]) => [collector, scope, 100])], cells: scans.length };
-  table.put(keys.plan(ref, 1), { v: 1, version: 1, body: packText(body) });
+  table.put(keys.plan(ref, 1), { v: 1, version: 1, body: packBytes(body) });
 }
 
 function scan(collector: string, scope: string, cells: Record<string, CellItem>, torn?: string): void {
@@ -108,6 +108,22 @@ describe('resources', () => {
     // Out of the plan: not counted.
     expect(await total({ type: 'vpc', region: 'r-3' })).toBe(0);
     expect(await total({ type: 'vpc', region: 'r-1', status: 'active' })).toBeUndefined();
+  });
+
+  test('a type that has a global scope beside those of regions is counted and listed by each', async () => {
+    const everywhere = { ...of, collectors: [...collectors, facts('acl', 'everywhere')] };
+    plan(['acl', 'r-1'], ['acl', 'global']);
+    scan('acl', 'r-1', { acl: collected(1) });
+    scan('acl', 'global', { acl: collected(2) });
+    const keysOf = {
+      'r-1': [resource('acl', 'r-1', 'a')],
+      global: ['b', 'c'].map((id) => resource('acl', 'global', id)),
+    };
+    for (const [region, expected] of Object.entries(keysOf)) {
+      const page = await listResources(table, everywhere, { type: 'acl', region }, { limit: 9, after: undefined });
+      expect(page.resources.map(({ key }) => key).sort()).toEqual(expected.sort());
+      expect(page.total).toBe(expected.length);
+    }
   });
 
   test('an external id is found under every type that has it, page by page, and not where it is gone', async () => {

@@ -5,8 +5,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpRequest } from '@smithy/types';
 import { afterEach, expect, test } from 'vitest';
 import { clientConfig } from '../../../../functions/providers/aws/clients.ts';
-import { Secret } from '../../../../functions/runtime/secret.ts';
 import { CLOUD_DEFAULTS } from '../../../../functions/runtime/links.ts';
+import { Secret } from '../../../../functions/runtime/secret.ts';
 import { environmentOf } from '../../../../functions/runtime/settings.ts';
 
 /** The network, as far as these tests need one: it notes the host of a request and lets none out. */
