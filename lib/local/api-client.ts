@@ -33,7 +33,7 @@ const cost = z.object({
   estimated: z.boolean(),
 });
 const costs = z.object({
-  source: z.object({ outcome: z.string().nullable(), error_code: z.string().nullable() }),
+  source: z.object({ name: z.string().nullable(), outcome: z.string().nullable(), error_code: z.string().nullable() }),
   from: z.string(),
   to: z.string(),
   costs: z.array(cost),

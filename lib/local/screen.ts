@@ -60,6 +60,7 @@ const LEVELS = '▁▂▃▄▅▆▇█';
  * here, for the eye; the API's are exact.
  */
 export function costsChart({ source, from, to, costs }: ShownCosts): string {
+  if (source.name === null) return '  Costs: this cloud bills nobody.';
   if (source.outcome !== 'collected' && costs.length === 0) {
     const why = source.error_code === null ? '' : ` (${source.error_code})`;
     return `  Costs: ${source.outcome ?? 'not read yet'}${why}.`;

@@ -5,14 +5,14 @@ import { CreateSecretCommand, ListSecretsCommand, SecretsManagerClient } from '@
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ApiClient, ApiError } from '../../lib/local/api-client.ts';
+import { MOTO, typesWith } from './aws-support.ts';
 import { forMinistack, type Ministack, outputsOf, startMinistack } from './ministack.ts';
-import { boto3, linesOf, PEERS, type Peer, shortId, startMoto } from './peers.ts';
+import { boto3, linesOf, linesOfResources, MOTO_KEYS, MOTO_LISTS, PEERS, type Peer, startMoto } from './peers.ts';
 
 /** The rehearsal: the real template, bundles and roles, deployed onto an account that is not AWS but enforces roles. */
 const STACK = 'infraaudit-rehearsal';
 const ISSUER = 'https://issuer.example';
 const secret = randomBytes(32).toString('hex');
-const keys = { accessKeyId: 'AKIAMOTOMOTOMOTO0001', secretAccessKey: 'moto/accepts+any0secret0of0forty0charact' };
 
 let account: Ministack;
 let moto: Peer;
@@ -42,7 +42,10 @@ async function deploy(issuer: string, tokenSecretArn: string): Promise<string> {
 let tokenSecretArn = '';
 beforeAll(async () => {
   [account, moto] = await Promise.all([startMinistack(), startMoto()]);
-  await boto3('populate', moto.url, keys);
+  await boto3('populate', moto.url, MOTO_KEYS, {
+    POPULATED_REGIONS: 'us-east-1',
+    LEFT_OUT: typesWith(MOTO, 'empty').join(),
+  });
   const secrets = new SecretsManagerClient(clients());
   const made = await secrets.send(new CreateSecretCommand({ Name: 'token-signing', SecretString: secret }));
   tokenSecretArn = made.ARN ?? '';
@@ -74,7 +77,7 @@ const customerSecrets = async (): Promise<readonly string[]> => {
 };
 
 test('deployed: connect, sync, list, read back, sync again, disconnect', async () => {
-  const provider = await api.connect('aws', { name: 'rehearsal', region: 'us-east-1', ...keys });
+  const provider = await api.connect('aws', { name: 'rehearsal', region: 'us-east-1', ...MOTO_KEYS });
   expect(await customerSecrets()).toHaveLength(1);
   await expect
     .poll(async () => (await api.job(provider.id, 1)).status, { timeout: 240_000, interval: 1000 })
@@ -82,10 +85,8 @@ test('deployed: connect, sync, list, read back, sync again, disconnect', async (
   expect(await api.job(provider.id, 1)).toMatchObject({ status: 'succeeded' });
   expect(await api.providers()).toMatchObject([{ id: provider.id, status: 'synced' }]);
 
-  const inventory = (await api.resources(provider.id)).map(
-    ({ type, region, external_id }) => `${type} ${type === 's3_bucket' ? '' : region} ${shortId(external_id)}`,
-  );
-  expect(inventory.sort()).toEqual(linesOf(await boto3('list', moto.url, keys, { S3_PAGE: '1000' })));
+  const inventory = linesOfResources(await api.resources(provider.id));
+  expect(inventory).toEqual(linesOf(await boto3('list', moto.url, MOTO_KEYS, MOTO_LISTS)));
 
   const second = await api.sync(provider.id);
   await expect
@@ -99,6 +100,14 @@ test('deployed: connect, sync, list, read back, sync again, disconnect', async (
   await expect(api.disconnect(provider.id)).rejects.toThrow(ApiError);
   expect(await api.resources(provider.id)).toHaveLength(inventory.length);
   console.log(`rehearsal: ${inventory.length} resources through the deployed stack, equal`);
+});
+
+test.each([
+  ['gcp', { serviceAccountJson: '{}', projectId: 'my-gcp-project' }],
+  ['azure', { clientId: 'x', clientSecret: 'x', tenantId: 'common', subscriptionId: 'x' }],
+  ['kubernetes', { kubeconfig: 'users: [{ name: a, user: { exec: { command: id } } }]' }],
+])('deployed: the bundle of %s loads, and refuses credentials by its own rules', async (cloud, body) => {
+  await expect(api.connect(cloud, { name: 'refused', ...body })).rejects.toMatchObject({ status: 422 });
 });
 
 test('a deployment with another issuer is refused, and says why', async () => {

@@ -44,7 +44,7 @@ export const iamItemSchema = z.discriminatedUnion('type', [
   z.object({
     ...every,
     type: z.literal('iam_policy'),
-    PolicyName: z.string(),
+    PolicyName: z.string().optional(),
     PolicyId: z.string().optional(),
     DefaultVersionId: z.string().optional(),
     AttachmentCount: z.number().optional(),
@@ -114,7 +114,7 @@ function shown(item: IamItem): { readonly name: string; readonly configuration: 
       };
     case 'iam_policy':
       return {
-        name: item.PolicyName,
+        name: item.PolicyName ?? item.Arn.slice(item.Arn.lastIndexOf('/') + 1),
         configuration: {
           policy_id: item.PolicyId,
           version: item.DefaultVersionId,

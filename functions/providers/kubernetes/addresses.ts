@@ -39,7 +39,16 @@ const PRIVATE = subnets(
   '203.0.113.0/24',
 );
 /** @see https://www.iana.org/assignments/iana-ipv6-special-registry; the last two are metadata of EC2 and Google. */
-const NEVER_6 = subnets('::/96', 'fe80::/10', 'ff00::/8', '100::/64', 'fd00:ec2::254/128', 'fd20:ce::254/128');
+const NEVER_6 = subnets(
+  '::/96',
+  // IPv4 translated (RFC 2765): nobody routes it.
+  '::ffff:0:0:0/96',
+  'fe80::/10',
+  'ff00::/8',
+  '100::/64',
+  'fd00:ec2::254/128',
+  'fd20:ce::254/128',
+);
 const GLOBAL_6 = subnets('2000::/3');
 /** Of the global ones: Teredo and others of the IETF's, documentation, and 6to4. */
 const PRIVATE_6 = subnets('2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20');

@@ -25,7 +25,8 @@ export const stacks: Kind<Stack> = {
       DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
       Capabilities: random.chance(0.5) ? ['CAPABILITY_IAM'] : [],
       RoleARN: `arn:aws:iam::${account.accountId}:role/deploy`,
-      Tags: tagsFor(random, undefined),
+      // CloudFormation wants a value in each.
+      Tags: tagsFor(random, undefined).filter(({ Value }) => Value !== ''),
     };
     return { type: 'cloudformation_stack', arn, item };
   },
