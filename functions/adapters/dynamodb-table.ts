@@ -1,19 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
   QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import type { Condition } from '../domain/conditions.ts';
+import type { Condition, Item } from '../domain/conditions.ts';
 import type { Key } from '../domain/keys.ts';
 import type { Change, Query, Rows, Table, TableReader, Written } from '../domain/ports.ts';
 import { adapter } from '../runtime/adapter.ts';
 import { setting } from '../runtime/settings.ts';
+import { type Attributes, toAttributes, toItem } from './attributes.ts';
 import { Expressions } from './expressions.ts';
 
 /** Name of the sparse index that says which providers somebody must look at. */
@@ -29,26 +30,27 @@ export class TableError extends Error {
 }
 
 const textOf = ({ pk, sk }: Key): string => `${pk}\0${sk}`;
+const attributesOf = ({ pk, sk }: Key): Attributes => ({ pk: { S: pk }, sk: { S: sk } });
 const keySchema = z.object({ pk: z.string(), sk: z.string() });
 
 /** The table behind the port. A condition that refuses is read back, since an earlier try may have got through. */
 class DynamoTable implements Table {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDBClient;
   readonly #name: string;
 
-  constructor(client: DynamoDBDocumentClient, name: string) {
+  constructor(client: DynamoDBClient, name: string) {
     this.#client = client;
     this.#name = name;
   }
 
-  async get(key: Key): Promise<Readonly<Record<string, unknown>> | undefined> {
+  async get(key: Key): Promise<Item | undefined> {
     const answer = await this.#client.send(
-      new GetCommand({ TableName: this.#name, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#name, Key: attributesOf(key), ConsistentRead: true }),
     );
-    return answer.Item;
+    return answer.Item === undefined ? undefined : toItem(answer.Item);
   }
 
-  async getMany(keys: readonly Key[]): Promise<readonly (Readonly<Record<string, unknown>> | undefined)[]> {
+  async getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
     const pages = Array.from({ length: Math.ceil(keys.length / BATCH) }, (_, n) =>
       keys.slice(n * BATCH, (n + 1) * BATCH),
     );
@@ -58,16 +60,16 @@ class DynamoTable implements Table {
   }
 
   /** The call answers 200 with keys left unread. */
-  async #batch(keys: readonly Key[]): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    const found: Readonly<Record<string, unknown>>[] = [];
-    let left: readonly Readonly<Record<string, unknown>>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+  async #batch(keys: readonly Key[]): Promise<readonly Item[]> {
+    const found: Item[] = [];
+    let left: readonly Attributes[] = keys.map(attributesOf);
     for (let tries = 0; left.length > 0; tries += 1) {
       if (tries === BATCH_TRIES) throw new TableError(`${left.length} items could not be read.`);
       if (tries > 0) await setTimeout(50 * 2 ** tries * Math.random());
       const answer = await this.#client.send(
-        new BatchGetCommand({ RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: true } } }),
+        new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: [...left], ConsistentRead: true } } }),
       );
-      found.push(...(answer.Responses?.[this.#name] ?? []));
+      found.push(...(answer.Responses?.[this.#name] ?? []).map(toItem));
       left = answer.UnprocessedKeys?.[this.#name]?.Keys ?? [];
     }
     return found;
@@ -82,19 +84,20 @@ class DynamoTable implements Table {
         TableName: this.#name,
         ConsistentRead: true,
         KeyConditionExpression: beginning === '' ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :beginning)',
-        ExpressionAttributeValues:
+        ExpressionAttributeValues: toAttributes(
           beginning === '' ? { ':pk': query.pk } : { ':pk': query.pk, ':beginning': beginning },
+        ),
         ScanIndexForward: query.newestFirst !== true,
         ...(attributes === undefined
           ? {}
           : { ProjectionExpression: attributes, ExpressionAttributeNames: expressions.names }),
         ...(query.limit === undefined ? {} : { Limit: query.limit }),
-        ...(query.after === undefined ? {} : { ExclusiveStartKey: { pk: query.pk, sk: query.after } }),
+        ...(query.after === undefined ? {} : { ExclusiveStartKey: attributesOf({ pk: query.pk, sk: query.after }) }),
       }),
     );
     return {
-      items: answer.Items ?? [],
-      next: answer.LastEvaluatedKey === undefined ? undefined : keySchema.parse(answer.LastEvaluatedKey).sk,
+      items: (answer.Items ?? []).map(toItem),
+      next: answer.LastEvaluatedKey === undefined ? undefined : keySchema.parse(toItem(answer.LastEvaluatedKey)).sk,
     };
   }
 
@@ -103,15 +106,15 @@ class DynamoTable implements Table {
     const update = expressions.update(change);
     return this.#conditional(key, async () => {
       const answer = await this.#client.send(
-        new UpdateCommand({
+        new UpdateItemCommand({
           TableName: this.#name,
-          Key: { pk: key.pk, sk: key.sk },
+          Key: attributesOf(key),
           UpdateExpression: update,
           ...conditionOf(expressions, change.condition),
           ReturnValues: change.blind === true ? 'NONE' : 'ALL_NEW',
         }),
       );
-      return answer.Attributes ?? {};
+      return answer.Attributes === undefined ? {} : toItem(answer.Attributes);
     });
   }
 
@@ -119,9 +122,9 @@ class DynamoTable implements Table {
     const expressions = new Expressions();
     return this.#conditional(key, async () => {
       await this.#client.send(
-        new DeleteCommand({
+        new DeleteItemCommand({
           TableName: this.#name,
-          Key: { pk: key.pk, sk: key.sk },
+          Key: attributesOf(key),
           ...conditionOf(expressions, condition),
         }),
       );
@@ -135,14 +138,14 @@ class DynamoTable implements Table {
         TableName: this.#name,
         IndexName: DUE_INDEX,
         KeyConditionExpression: 'due_pk = :shard AND due_at <= :before',
-        ExpressionAttributeValues: { ':shard': shard, ':before': before },
+        ExpressionAttributeValues: toAttributes({ ':shard': shard, ':before': before }),
         Limit: limit,
       }),
     );
-    return z.array(keySchema).parse(answer.Items ?? []);
+    return z.array(keySchema).parse((answer.Items ?? []).map(toItem));
   }
 
-  async #conditional(key: Key, write: () => Promise<Readonly<Record<string, unknown>>>): Promise<Written> {
+  async #conditional(key: Key, write: () => Promise<Item>): Promise<Written> {
     try {
       return { applied: true, item: await write() };
     } catch (error) {
@@ -158,16 +161,14 @@ function conditionOf(expressions: Expressions, condition: Condition | undefined)
   return {
     ...(text === undefined ? {} : { ConditionExpression: text }),
     ...(Object.keys(expressions.names).length > 0 ? { ExpressionAttributeNames: expressions.names } : {}),
-    ...(Object.keys(expressions.values).length > 0 ? { ExpressionAttributeValues: expressions.values } : {}),
+    ...(Object.keys(expressions.values).length > 0
+      ? { ExpressionAttributeValues: toAttributes(expressions.values) }
+      : {}),
   };
 }
 
 function open(): Table {
-  const client = new DynamoDBClient({ maxAttempts: 5 });
-  return new DynamoTable(
-    DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    setting('table'),
-  );
+  return new DynamoTable(new DynamoDBClient({ maxAttempts: 5 }), setting('table'));
 }
 
 export const tableReader = adapter('readTable', (): TableReader => open());

@@ -1,11 +1,17 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { BareEvent, TableCall } from './m5-calls.ts';
 
 // What a request would be without us: the same calls by the same client, and their answers as JSON. Bundled as the
 // functions are.
 
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 5 }));
+const client = new DynamoDBClient({ maxAttempts: 5 });
 type Item = Readonly<Record<string, unknown>>;
 
 /** Makes the calls one after another, as the handler does. */
@@ -17,10 +23,14 @@ export async function handler({ calls, shown }: BareEvent) {
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-async function made({ operation, input }: TableCall): Promise<readonly Item[]> {
-  if (operation === 'GetItem') return [(await client.send(new GetCommand(input))).Item ?? {}];
+async function made(call: TableCall): Promise<readonly Item[]> {
+  return (await answered(call)).map((item) => unmarshall(item));
+}
+
+async function answered({ operation, input }: TableCall): Promise<readonly Record<string, AttributeValue>[]> {
+  if (operation === 'GetItem') return [(await client.send(new GetItemCommand(input))).Item ?? {}];
   if (operation === 'Query') return (await client.send(new QueryCommand(input))).Items ?? [];
-  const { Responses = {} } = await client.send(new BatchGetCommand(input));
+  const { Responses = {} } = await client.send(new BatchGetItemCommand(input));
   return Object.values(Responses).flat();
 }
 

@@ -1,23 +1,20 @@
 import * as z from 'zod';
 import { bodyOf, type Endpoint, serve } from '../../lib/local/loopback.ts';
 
-/** Keys and values as the wire has them -> as the document client takes them. The handlers read by text and numbers. */
-const plain = z.union([
-  z.object({ S: z.string() }).transform(({ S }) => S),
-  z.object({ N: z.string() }).transform(({ N }) => Number(N)),
-]);
-const plainItem = z.record(z.string(), plain);
-const getInput = z.looseObject({ TableName: z.string(), Key: plainItem });
+/** Keys and values. The handlers read by text and numbers. */
+const attribute = z.union([z.object({ S: z.string() }), z.object({ N: z.string() })]);
+const attributes = z.record(z.string(), attribute);
+const getInput = z.looseObject({ TableName: z.string(), Key: attributes });
 const queryInput = z.looseObject({
   TableName: z.string(),
-  ExpressionAttributeValues: plainItem,
-  ExclusiveStartKey: plainItem.optional(),
+  ExpressionAttributeValues: attributes,
+  ExclusiveStartKey: attributes.optional(),
 });
 const batchInput = z.looseObject({
-  RequestItems: z.record(z.string(), z.looseObject({ Keys: z.array(plainItem) })),
+  RequestItems: z.record(z.string(), z.looseObject({ Keys: z.array(attributes) })),
 });
 
-/** A call to the table, as the document client takes it. */
+/** A call to the table, as the client takes it. */
 export const tableCall = z.discriminatedUnion('operation', [
   z.object({ operation: z.literal('GetItem'), input: getInput }),
   z.object({ operation: z.literal('Query'), input: queryInput }),
