@@ -116,9 +116,8 @@ export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind:
   const active = activeAttribute(kind);
   let told = false;
   for (;;) {
-    const provider = await readProvider(ports.table, ref);
+    const [provider, known] = await Promise.all([readProvider(ports.table, ref), knownNow(ports.table, ref, job)]);
     if (provider?.[active] !== job.job) return;
-    const known = await knownNow(ports.table, ref, job);
     if (!told) {
       const { resource_count, cells } = known ?? { resource_count: undefined, cells: {} };
       await syncFinished(ports, ref, provider, job, { resource_count, coverage: cells });
