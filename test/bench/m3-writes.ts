@@ -121,7 +121,9 @@ function measuresOf(all: readonly Series[], quick: boolean): readonly Measure[] 
 
 function onePercent(largest: Series, all: readonly Series[]): Measure {
   const { resources, changed } = largest;
-  const each = all.map((one) => `${one.resources.toLocaleString('en')}: ${perThousand(one, one.changed.units).toFixed(1)}`);
+  const each = all.map(
+    (one) => `${one.resources.toLocaleString('en')}: ${perThousand(one, one.changed.units).toFixed(1)}`,
+  );
   return {
     id: 'M3',
     name: `write units of a sync with 1 % changed, per 1,000 resources, at ${resources.toLocaleString('en')}`,

@@ -1,4 +1,5 @@
 import type { CloudSession, CollectorFacts, Scopes } from '../../../functions/domain/cloud.ts';
+import { absent } from '../../../functions/domain/conditions.ts';
 import { type JobItem, jobItem, providerItem } from '../../../functions/domain/items.ts';
 import { hashTenant, type Key, keys } from '../../../functions/domain/keys.ts';
 import type { SyncRequest, TaskMessage } from '../../../functions/domain/messages.ts';
@@ -19,7 +20,7 @@ import { Meters } from './meters.ts';
 import { meteredQueue, meteredTable, OURS } from './ports.ts';
 
 export const REF = { tenant: hashTenant('bench', 'bench'), id: 1 } as const;
-const START = Date.UTC(2031, 0, 1);
+export const START = Date.UTC(2031, 0, 1);
 const LONGEST_MS = 3 * 3_600_000;
 const TIMEOUTS_INVISIBLE = 6;
 
@@ -34,8 +35,10 @@ export interface RigOptions {
   readonly share?: number;
   /** Whether an item is kept; see `Metering`. */
   readonly keeps?: (key: Key) => boolean;
-  /** Where items are kept; absent: in memory. */
+  /** Where items are kept; absent: in memory. One that knows the provider is gone on with. */
   readonly store?: TableStore;
+  /** When its clock begins, in milliseconds since 1970: later than all that the store knows. */
+  readonly from?: number;
 }
 
 /** What one sync came to. */
@@ -51,7 +54,7 @@ export interface RigSync {
  * time, computing takes none, and all that AWS charges for is metered.
  */
 export class Rig {
-  readonly clock = new VirtualClock(START);
+  readonly clock: VirtualClock;
   readonly store: TableStore;
   readonly #table: Table;
   readonly #sources: readonly EventSource[];
@@ -67,7 +70,9 @@ export class Rig {
     share = 0.5,
     keeps = () => true,
     store = new TableStore(),
+    from = START,
   }: RigOptions) {
+    this.clock = new VirtualClock(from);
     this.store = store;
     Object.assign(process.env, environmentOf('clouds', { apiShare: share, regions: [], awsEndpoints: [] }));
     const { clock } = this;
@@ -112,7 +117,7 @@ export class Rig {
     const taskSource = new EventSource(clock, tasks, 'collectTask', collect, meters);
     this.#sources = [requestSource, taskSource];
     this.#requests = meteredQueue<SyncRequest>(clock, requests, meters, () => requestSource.wake());
-    store.update(keys.provider(REF), { set: PROVIDER });
+    store.update(keys.provider(REF), { set: PROVIDER, condition: absent('pk') });
   }
 
   /** Runs one whole sync. @throws Error where it does not succeed. */
