@@ -15,6 +15,7 @@ import type { Change, Query, Rows, Table, TableReader, Written } from '../domain
 import { adapter } from '../runtime/adapter.ts';
 import { setting } from '../runtime/settings.ts';
 import { Expressions } from './expressions.ts';
+import { Turns } from './turns.ts';
 
 /** Name of the sparse index that says which providers somebody must look at. */
 export const DUE_INDEX = 'due';
@@ -22,6 +23,8 @@ export const DUE_INDEX = 'due';
 /** Most keys that one BatchGetItem takes. */
 const BATCH = 100;
 const BATCH_TRIES = 8;
+/** Writes that are begun in one turn of the event loop: a few milliseconds of computing. */
+const WRITES_A_TURN = 8;
 
 /** The table left a part of a request undone, however often it was asked. */
 export class TableError extends Error {
@@ -35,6 +38,7 @@ const keySchema = z.object({ pk: z.string(), sk: z.string() });
 class DynamoTable implements Table {
   readonly #client: DynamoDBDocumentClient;
   readonly #name: string;
+  readonly #turns = new Turns(WRITES_A_TURN);
 
   constructor(client: DynamoDBDocumentClient, name: string) {
     this.#client = client;
@@ -101,6 +105,7 @@ class DynamoTable implements Table {
   async update(key: Key, change: Change): Promise<Written> {
     const expressions = new Expressions();
     const update = expressions.update(change);
+    await this.#turns.begin();
     return this.#conditional(key, async () => {
       const answer = await this.#client.send(
         new UpdateCommand({

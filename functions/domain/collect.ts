@@ -80,8 +80,7 @@ export async function collectTask(
   try {
     await assignment.fence.pass();
     if (message.kind === 'costs') return await workCosts(ports, assignment, deadline);
-    const plan = await readPlan(ports.table, assignment.ref, assignment.job.plan ?? 0);
-    const end = await workScans(ports, assignment, plan.scans[message.task - 1] ?? [], deadline);
+    const end = await workScans(ports, assignment, deadline);
     if (end.again.length > 0) return await sendOn(ports, assignment, onwards(end));
     await report(ports, assignment, end.tally);
     await join(ports, assignment.ref, message.kind, message.job, message.task);
@@ -131,17 +130,19 @@ interface LinkEnd {
   readonly again: readonly AgainEnd[];
 }
 
-async function workScans(
-  ports: CollectPorts,
-  assignment: Assignment,
-  scans: PlanBody['scans'][number],
-  deadline: number,
-): Promise<LinkEnd> {
-  const { message, lease } = assignment;
+/** The scans of a task that no earlier link has ended, and their rows. */
+async function scansLeft({ table }: CollectPorts, { ref, message, lease, job }: Assignment) {
+  const plan = await readPlan(table, ref, job.plan ?? 0);
+  const scans = plan.scans[message.task - 1] ?? [];
   const done = new Bits(scans.length, lease.task.done);
   const left = inOrder(scans, message.readings).filter(({ index }) => !done.has(index));
-  const [rows, session] = await Promise.all([
-    readScans(ports.table, assignment.ref, left),
+  return { done, left, rows: await readScans(table, ref, left) };
+}
+
+async function workScans(ports: CollectPorts, assignment: Assignment, deadline: number): Promise<LinkEnd> {
+  const { message, lease } = assignment;
+  const [{ done, left, rows }, session] = await Promise.all([
+    scansLeft(ports, assignment),
     openAccount(ports, assignment, ports.open),
   ]);
   const atATime = 'outcome' in session ? undefined : session.atATime;

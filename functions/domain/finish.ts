@@ -128,9 +128,8 @@ export async function finishProvider(ports: FinishPorts, ref: ProviderRef, kind:
   const active = activeAttribute(kind);
   let heard = false;
   for (;;) {
-    const provider = await readProvider(ports.table, ref);
+    const [provider, known] = await Promise.all([readProvider(ports.table, ref), knownNow(ports.table, ref, job)]);
     if (provider?.[active] !== job.job) return;
-    const known = await knownNow(ports.table, ref, job);
     if (!heard) {
       const told = kind === 'costs' ? { cells: job.totals?.cells ?? {}, resource_count: undefined } : known;
       const { resource_count, cells } = told ?? { resource_count: undefined, cells: {} };

@@ -115,6 +115,7 @@ export const planBody = z.object({
 });
 export type PlanBody = z.infer<typeof planBody>;
 export const planItem = z.object({ v: version, version: z.int().positive(), body: z.instanceof(Uint8Array) });
+export type PlanItem = z.infer<typeof planItem>;
 
 /** What a task, or a part of it, has come to. Small whatever the number of its scans: it is one write unit. */
 export const taskReport = z.object({

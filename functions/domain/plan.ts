@@ -8,8 +8,8 @@ import type { SyncRequest } from './messages.ts';
 import { ofKind } from './of-kind.ts';
 import type { Table, TaskQueues } from './ports.ts';
 import { mayGoOn, parseItem, queryAll, readProvider } from './provider.ts';
-import { isCollected, writeRegionsRow } from './scan-row.ts';
-import { storePlan } from './stored-plan.ts';
+import { isCollected, REGIONS, writeRegionsRow } from './scan-row.ts';
+import { newestPlan, storePlan } from './stored-plan.ts';
 
 export interface PlanPorts extends FinishPorts {
   readonly tasks: TaskQueues;
@@ -52,16 +52,24 @@ async function planInventory(
   request: SyncRequest,
 ): Promise<JobItem> {
   const { running } = ofKind(provider, 'inventory');
-  const scopes = await ports.scopes(provider);
+  // What is stored is read while the cloud is asked.
+  const [scopes, items, last] = await Promise.all([
+    ports.scopes(provider),
+    queryAll(ports.table, keys.scans(ref)),
+    newestPlan(ports.table, ref),
+  ]);
   // The first job's plan comes at least once after every connect, whatever crashes: so does the event. Behind the
   // question, which must not be asked after a bus that took its time.
   if (running?.trigger === 'connect') await providerConnected(ports, ref, provider, request.job);
-  if (scopes.fixed !== true) await writeRegionsRow(ports.table, ref, request.job, provider, scopes);
-  const rows = (await queryAll(ports.table, keys.scans(ref))).map((item) => parseItem(scanItem, item));
+  const rows = items.map((item) => parseItem(scanItem, item));
   const durations = new Map(
     rows.flatMap((row) => (row.duration_ms === undefined ? [] : [[`${row.scope}#${row.collector}`, row.duration_ms]])),
   );
-  const plan = await storePlan(ports.table, ref, ports.collectors(provider.cloud), scopes, durations);
+  const regions = rows.find(({ scope, collector }) => scope === 'global' && collector === REGIONS);
+  const [plan] = await Promise.all([
+    storePlan(ports.table, ref, last, ports.collectors(provider.cloud), scopes, durations),
+    scopes.fixed === true ? undefined : writeRegionsRow(ports.table, ref, regions, request.job, provider, scopes),
+  ]);
   const scope = running?.scope ?? 'all';
   const types = new Map(ports.collectors(provider.cloud).map((collector) => [collector.name, collector.types.length]));
   const open = scope === 'all' ? plan.body.scans : unfinished(rows, plan.body);

@@ -171,15 +171,15 @@ export async function tearScan({ table, ref, scan, stamp }: ScanWriter, mark: st
 /** The ledger's row for the list of regions itself: a denial there means that whole regions may be missing. */
 export const REGIONS = 'regions';
 
-/** Says in the ledger whether the scopes could be asked; written only when that changes. */
+/** Says in the ledger whether the scopes could be asked; written only when that changes. @param row what it said so far. */
 export async function writeRegionsRow(
   table: Table,
   ref: ProviderRef,
+  row: ScanItem | undefined,
   job: number,
   provider: ProviderItem,
   scopes: Scopes,
 ): Promise<void> {
-  const row = await readScan(table, ref, 'global', REGIONS);
   const count = new Set(
     Object.values(scopes.byKind)
       .flat()

@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
+import { ClassicLevel } from 'classic-level';
 import dynalite from 'dynalite';
 import * as z from 'zod';
 import { bodyOf, boundPort, closed, listening } from './loopback.ts';
@@ -9,6 +10,18 @@ import { bodyOf, boundPort, closed, listening } from './loopback.ts';
 // because what it throws from a callback would otherwise take the whole twin along.
 
 const { path } = z.object({ path: z.string() }).parse(workerData);
+
+// An item is nearly always in memory, and handing each read to another thread and back takes longer than reading it.
+Object.assign(ClassicLevel.prototype, {
+  async _get(
+    this: ClassicLevel & { _getSync(key: unknown, options: unknown): unknown },
+    key: unknown,
+    options: unknown,
+  ) {
+    return this._getSync(key, options);
+  },
+});
+
 const store = dynalite({ path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 const [handler] = store.listeners('request');
 
@@ -17,12 +30,11 @@ const [handler] = store.listeners('request');
 const front = createServer((request, response) => {
   bodyOf(request).then(
     (body) => {
-      const whole = Object.assign(Readable.from(body === undefined ? [] : [body], { objectMode: false }), {
-        method: request.method,
-        url: request.url,
-        headers: request.headers,
-      });
+      const { method, url, headers } = request;
+      const whole = Object.assign(new EventEmitter(), { method, url, headers });
       handler?.call(store, whole, response);
+      if (body !== undefined) whole.emit('data', body);
+      whole.emit('end');
     },
     () => response.destroy(),
   );

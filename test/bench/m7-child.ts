@@ -4,15 +4,19 @@ import { ec2 } from '../../lib/local/clouds/aws/services/ec2.ts';
 import { DirectAws } from './direct-aws.ts';
 import type { peakSchema } from './m7-memory.ts';
 import { FiledTable } from './rig/filed-table.ts';
-import { Rig, type RigSync } from './rig/rig.ts';
+import { Rig, type RigSync, START } from './rig/rig.ts';
 import { timedSession } from './rig/timed-session.ts';
 
-// Entry of a process that syncs one scan of so many volumes and prints its peak of memory.
+// Entry of a process that syncs one scan of so many volumes once, and prints its peak of memory. The table is in a
+// folder, where the process with the sync before has left it.
 
-const [what, resources] = z.tuple([z.enum(['first', 'unchanged']), z.coerce.number()]).parse(process.argv.slice(2));
+const [what, resources, folder] = z
+  .tuple([z.enum(['first', 'unchanged']), z.coerce.number(), z.string()])
+  .parse(process.argv.slice(2));
 const REGION = 'af-south-1';
 const MB = 2 ** 20;
 const CALL_MS = 100;
+const LATER_MS = 6 * 3_600_000;
 
 const collectors = collectorsOf('aws').filter(({ name }) => name === 'ebs_volume');
 // A region in which the sample has none of its own.
@@ -20,9 +24,10 @@ const aws = new DirectAws([ec2], { add: [{ type: 'ebs_volume', region: REGION, c
 await aws.collector('ebs_volume', REGION);
 
 let heap = 0;
-const store = new FiledTable();
+const store = new FiledTable(folder);
 const rig = new Rig({
   store,
+  from: what === 'first' ? START : START + LATER_MS,
   collectors,
   scopes: { byKind: { region: [REGION] } },
   scopesMs: CALL_MS,
@@ -50,11 +55,11 @@ function linksOf({ meters }: RigSync): number {
   return meters.invocations.filter(({ stage }) => stage === 'collectTask').length;
 }
 
-let sync = await rig.sync();
-if (what === 'unchanged') sync = await rig.sync();
-store.close();
-const found = sync.job.totals?.found ?? 0;
-if (found !== resources) throw new Error(`${found} resources were found, not ${resources}.`);
+const sync = await rig.sync();
+const { found = 0, created = 0 } = sync.job.totals ?? {};
+const isRight = found === resources && created === (what === 'first' ? resources : 0);
+if (!isRight) throw new Error(`${found} resources were found and ${created} made, of ${resources}.`);
+if (what === 'first') store.save();
 const peak: z.infer<typeof peakSchema> = {
   rssMb: process.resourceUsage().maxRSS / 1024,
   heapMb: heap / MB,

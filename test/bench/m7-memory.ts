@@ -40,29 +40,39 @@ export const memory: Bench = {
     try {
       // As it is deployed: from source, stripping the types would be the largest part of the smaller figure.
       const { file } = await bundleEntry('test/bench/m7-child.ts', join(folder, 'child.mjs'));
-      const measures: Measure[] = [];
-      for (const what of ['first', 'unchanged'] as const) {
-        const small = await peakOf(file, what, SMALL, quick ? 1 : ROUNDS);
-        const big = await peakOf(file, what, quick ? QUICK_LARGE : LARGE, 1);
-        progress(`${what}: ${describe(small)}; ${describe(big)}`);
-        measures.push(measureOf(what, small, big));
-      }
-      return measures;
+      const small = await peaksOf(file, folder, SMALL, quick ? 1 : ROUNDS);
+      const large = await peaksOf(file, folder, quick ? QUICK_LARGE : LARGE, 1);
+      return SYNCS.map((what) => {
+        progress(`${what}: ${describe(small[what])}; ${describe(large[what])}`);
+        return measureOf(what, small[what], large[what]);
+      });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   },
 };
 
+/** Each in a process of its own, on the table that the process before it has left. */
+const SYNCS = ['first', 'unchanged'] as const;
+type Peaks = Readonly<Record<(typeof SYNCS)[number], Peak>>;
+
 /** The median of some processes: how often the collector has run by the end differs from one to the next. */
-async function peakOf(program: string, what: string, resources: number, rounds: number): Promise<Peak> {
-  const peaks: Peak[] = [];
+async function peaksOf(program: string, folder: string, resources: number, rounds: number): Promise<Peaks> {
+  const peaks: { readonly first: Peak[]; readonly unchanged: Peak[] } = { first: [], unchanged: [] };
   for (let round = 0; round < rounds; round += 1) {
-    const args = ['--disable-warning=ExperimentalWarning', ...CAPS];
-    const { stdout } = await run(process.execPath, [...args, program, what, String(resources)]);
-    peaks.push(peakSchema.parse(JSON.parse(stdout)));
+    const table = mkdtempSync(join(folder, 'table-'));
+    for (const what of SYNCS) {
+      const args = ['--disable-warning=ExperimentalWarning', ...CAPS];
+      const { stdout } = await run(process.execPath, [...args, program, what, String(resources), table]);
+      peaks[what].push(peakSchema.parse(JSON.parse(stdout)));
+    }
+    rmSync(table, { recursive: true, force: true });
   }
-  const [middle] = peaks.sort((a, b) => a.rssMb - b.rssMb).slice(Math.floor(rounds / 2));
+  return { first: middleOf(peaks.first), unchanged: middleOf(peaks.unchanged) };
+}
+
+function middleOf(peaks: readonly Peak[]): Peak {
+  const [middle] = [...peaks].sort((a, b) => a.rssMb - b.rssMb).slice(Math.floor(peaks.length / 2));
   if (middle === undefined) throw new RangeError('There was no round.');
   return middle;
 }

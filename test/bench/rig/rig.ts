@@ -1,4 +1,5 @@
 import type { CloudSession, CollectorFacts, Scopes } from '../../../functions/domain/cloud.ts';
+import { absent } from '../../../functions/domain/conditions.ts';
 import { type JobItem, jobItem, providerItem } from '../../../functions/domain/items.ts';
 import { hashTenant, type Key, keys } from '../../../functions/domain/keys.ts';
 import type { SyncRequest, TaskMessage } from '../../../functions/domain/messages.ts';
@@ -20,7 +21,7 @@ import { meteredQueue, meteredTable, OURS } from './ports.ts';
 import { WiredClock } from './wired-clock.ts';
 
 export const REF = { tenant: hashTenant('bench', 'bench'), id: 1 } as const;
-const START = Date.UTC(2031, 0, 1);
+export const START = Date.UTC(2031, 0, 1);
 const LONGEST_MS = 3 * 3_600_000;
 const TIMEOUTS_INVISIBLE = 6;
 
@@ -37,8 +38,10 @@ export interface RigOptions {
   readonly settings?: Partial<LinkValue<'clouds'>> | undefined;
   /** Whether an item is kept; see `Metering`. */
   readonly keeps?: (key: Key) => boolean;
-  /** Where items are kept; absent: in memory. */
+  /** Where items are kept; absent: in memory. One that knows the provider is gone on with. */
   readonly store?: TableStore;
+  /** When its clock begins, in milliseconds since 1970: later than all that the store knows. */
+  readonly from?: number;
 }
 
 /** What one sync came to. */
@@ -54,7 +57,7 @@ export interface RigSync {
  * time, computing takes none, and all that AWS charges for is metered.
  */
 export class Rig {
-  readonly clock = new WiredClock(START);
+  readonly clock: WiredClock;
   readonly store: TableStore;
   readonly #table: Table;
   readonly #sources: readonly EventSource[];
@@ -71,7 +74,9 @@ export class Rig {
     settings,
     keeps = () => true,
     store = new TableStore(),
+    from = START,
   }: RigOptions) {
+    this.clock = new WiredClock(from);
     this.store = store;
     Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, ...settings, apiShare: share }));
     const { clock } = this;
@@ -116,7 +121,7 @@ export class Rig {
     const taskSource = new EventSource(clock, tasks, 'collectTask', collect, meters);
     this.#sources = [requestSource, taskSource];
     this.#requests = meteredQueue<SyncRequest>(clock, requests, meters, () => requestSource.wake());
-    store.update(keys.provider(REF), { set: PROVIDER });
+    store.update(keys.provider(REF), { set: PROVIDER, condition: absent('pk') });
   }
 
   /** Runs one whole sync. @throws Error where it ends otherwise than it should. */
