@@ -48,6 +48,9 @@ async function refused<T>(act: () => Promise<T>): Promise<T> {
 test('two tenants have connected an account', async () => {
   for (const options of [{}, OTHER]) await deployment.connect(options);
   await deployment.twin.idle();
+  // With it their costs, so that every list has more than one row.
+  await deployment.twin.tick();
+  await deployment.twin.idle();
   const list = await deployment.call('GET', '/1/resources?limit=1');
   key = /"key":"([^"]+)"/.exec(list.text)?.[1] ?? '';
   expect(key).not.toBe('');

@@ -23,10 +23,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   'auth-provider': 'user.auth-provider runs a program or calls another server.',
   tokenFile: 'user.tokenFile names a file. Put the token itself into user.token.',
   'client-certificate':
-    'user.client-certificate names a file. Use client-certificate-data (kubectl config view --flatten).',
-  'client-key': 'user.client-key names a file. Use client-key-data (kubectl config view --flatten).',
+    'user.client-certificate names a file. Use client-certificate-data (kubectl config view --raw --minify --flatten).',
+  'client-key': 'user.client-key names a file. Use client-key-data (kubectl config view --raw --minify --flatten).',
   'certificate-authority':
-    'cluster.certificate-authority names a file. Use certificate-authority-data (kubectl config view --flatten).',
+    'cluster.certificate-authority names a file. Use certificate-authority-data (kubectl config view --raw --minify --flatten).',
   'proxy-url': 'cluster.proxy-url sends the calls elsewhere. Leave it out.',
   'insecure-skip-tls-verify': 'cluster.insecure-skip-tls-verify is not taken. Give certificate-authority-data.',
   'disable-compression': 'cluster.disable-compression is not taken. Leave it out.',
@@ -38,6 +38,9 @@ const REFUSED: Readonly<Record<string, string>> = {
   username: 'user.username: a password is not taken. Give a token or a client certificate.',
   password: 'user.password: a password is not taken. Give a token or a client certificate.',
 };
+
+/** `kubectl config view` alone writes REDACTED and DATA+OMITTED in their places. */
+const RAW = 'kubectl config view shows it with --raw only.';
 
 const text = z.string().min(1);
 const named = z.array(z.looseObject({ name: text })).min(1);
@@ -140,6 +143,7 @@ const TOKEN = /^[\x21-\x7e]{1,16384}$/;
 function whoOf(user: z.infer<typeof userSchema>): Partial<KubernetesCredentials> {
   const { token, 'client-certificate-data': certificate, 'client-key-data': key } = user;
   if (token !== undefined && !TOKEN.test(token)) throw invalid('user.token: must be one line of visible characters.');
+  if (token === 'REDACTED') throw invalid(`user.token: is left out. ${RAW}`);
   if ((certificate === undefined) !== (key === undefined)) {
     throw invalid('user.client-certificate-data and user.client-key-data: must be given together.');
   }
@@ -173,7 +177,7 @@ function certificatesOf(data: string, field: string): [string, X509Certificate[]
   } catch {
     // Said below, without the text that OpenSSL quotes.
   }
-  throw invalid(`${field}: must be certificates in PEM, in base64.`);
+  throw invalid(`${field}: must be certificates in PEM, in base64. ${RAW}`);
 }
 
 function decoded(data: string, field: string): string {

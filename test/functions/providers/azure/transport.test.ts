@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import * as z from 'zod';
 import { pauseOf } from '../../../../functions/providers/azure/clients.ts';
+import { answerOf, UnexpectedAnswerError } from '../../../../functions/providers/azure/outcomes.ts';
 import { Transport } from '../../../../functions/providers/azure/transport.ts';
 import { CLOUD_DEFAULTS } from '../../../../functions/runtime/links.ts';
 import { environmentOf } from '../../../../functions/runtime/settings.ts';
@@ -82,6 +85,19 @@ test('an answer that drips, or never ends, is given up within its time and bytes
   await expect(send('https://management.azure.com/x', { connect: 1000, request: 20_000 })).rejects.toMatchObject({
     code: 'TOO_LARGE',
   });
+});
+
+test('an answer that is packed, though nobody asked for it, is not unpacked: a bomb stays as small as it came', async () => {
+  const asked: unknown[] = [];
+  const bomb = gzipSync(Buffer.alloc(256 * 1024 * 1024));
+  await stand((request, response) => {
+    asked.push(request.headers['accept-encoding']);
+    response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+  });
+  const { text } = await send('https://management.azure.com/x', { connect: 1000, request: 10_000 });
+  expect(text.length).toBeLessThanOrEqual(bomb.length);
+  expect(() => answerOf(z.object({}), text)).toThrow(UnexpectedAnswerError);
+  expect(asked).toEqual([undefined]);
 });
 
 test('the waits that Azure asks for are read from whichever header has them, in milliseconds', () => {
