@@ -5,10 +5,7 @@ import { installAzure } from './azure/install.ts';
 import { installKubernetes } from './kubernetes/install.ts';
 import { PEERS } from './peers.ts';
 
-/**
- * Installs what the peer tests need into `.peers/`, once. Each peer has a virtual environment of its own: two of them
- * pin the same library to different versions. Fails, and says why, where something is missing; nothing is skipped.
- */
+/** Each peer has a virtual environment of its own: two of them pin the same library to different versions. */
 const environments: Record<string, readonly string[]> = {
   moto: ['moto[server]==5.2.5', 'boto3==1.44.8'],
   ministack: ['ministack==1.5.33'],
@@ -27,20 +24,24 @@ function fail(reason: string): never {
   process.exit(1);
 }
 
-const python = ['python3', 'python'].find((name) => spawnSync(name, ['-m', 'venv', '--help']).status === 0);
-if (python === undefined) fail('they need Python 3 with its venv module.');
-
-for (const [name, packages] of Object.entries(environments)) {
-  const folder = join(PEERS, name);
-  const stamp = join(folder, 'installed.txt');
-  const wanted = packages.join('\n');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
-  console.log(`Installing ${packages.join(', ')} into ${folder}`);
-  mkdirSync(PEERS, { recursive: true });
-  run(python, ['-m', 'venv', '--clear', folder]);
-  run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
-  writeFileSync(stamp, wanted);
+/**
+ * Installs what the peer tests need into `.peers/`, once. Ends the process, and says why, where something is missing;
+ * nothing is skipped. @param kubernetes whether the API server is wanted too: building it takes minutes.
+ */
+export function installPeers(kubernetes: boolean): void {
+  const python = ['python3', 'python'].find((name) => spawnSync(name, ['-m', 'venv', '--help']).status === 0);
+  if (python === undefined) fail('they need Python 3 with its venv module.');
+  for (const [name, packages] of Object.entries(environments)) {
+    const folder = join(PEERS, name);
+    const stamp = join(folder, 'installed.txt');
+    const wanted = packages.join('\n');
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) continue;
+    console.log(`Installing ${packages.join(', ')} into ${folder}`);
+    mkdirSync(PEERS, { recursive: true });
+    run(python, ['-m', 'venv', '--clear', folder]);
+    run(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages]);
+    writeFileSync(stamp, wanted);
+  }
+  installAzure(fail);
+  if (kubernetes) installKubernetes(fail);
 }
-
-installAzure(fail);
-installKubernetes(fail);
