@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
+import type { Assignment } from './assignment.ts';
 import type { CollectorFacts, Failure } from './cloud.ts';
 import { CallFailedError, CloudCalls } from './cloud-calls.ts';
-import type { Assignment } from './collect.ts';
 import { replaceDays } from './cost-days.ts';
 import { DailyRows, UnexpectedCostsError } from './cost-rows.ts';
 import { type CostFacts, type CostSource, DAYS_AT_A_TIME, type Days, type Spent } from './cost-source.ts';

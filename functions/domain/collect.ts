@@ -1,36 +1,31 @@
+import { type Assignment, report, takeTask } from './assignment.ts';
 import { Bits } from './bits.ts';
 import type { CloudSession, CollectorFacts, Failure } from './cloud.ts';
 import { CloudCalls } from './cloud-calls.ts';
 import { collectCosts } from './collect-costs.ts';
 import type { CostFacts, CostSource, Spent } from './cost-source.ts';
-import { RetryLaterError, SupersededError, UnreadableCredentialsError } from './errors.ts';
-import { Fence, FencedOffError } from './fence.ts';
-import { type FinishPorts, finishProvider, join, joinIsComplete } from './finish.ts';
-import { type JobItem, jobItem, type PlanBody, type ProviderItem, type TaskItem } from './items.ts';
-import { keys, type ProviderRef } from './keys.ts';
+import { UnreadableCredentialsError } from './errors.ts';
+import { FencedOffError } from './fence.ts';
+import { type FinishPorts, join } from './finish.ts';
+import type { PlanBody, ProviderItem } from './items.ts';
 import { Lanes } from './lanes.ts';
-import { LEASE_ATTRIBUTES, type Lease, stillMine, takeLease, type Worker } from './lease.ts';
-import { LARGEST_MESSAGE_BYTES, type Reading, type TaskMessage } from './messages.ts';
+import type { Worker } from './lease.ts';
+import type { Reading, TaskMessage } from './messages.ts';
+import { fitting, mayGoOn, type Onwards, sendOn } from './next-link.ts';
+import type { ScanContext } from './one-scan.ts';
 import type { TaskQueues } from './ports.ts';
 import { Progress } from './progress.ts';
-import { parseItem, readProvider } from './provider.ts';
+import { readProvider } from './provider.ts';
 import { readScans } from './scan-row.ts';
 import { readPlan } from './stored-plan.ts';
 import type { Tally } from './task-report.ts';
-import { type Calling, type ScanContext, type ScanEnd, workScan } from './work-scan.ts';
+import { type Calling, type ScanEnd, workScan } from './work-scan.ts';
 
 /** Calls to the cloud, and scans, in flight at a time in one invocation; of one scope at most half of them. */
 const LANES = 64;
 const MOST_PER_SCOPE = 32;
 /** Rows written at a time in one invocation. */
 const WRITES = 64;
-/** Seconds until a task whose scans were throttled or met a fault is tried again, by how often it was before. */
-const RETRY_DELAYS = [15, 30, 60] as const;
-/** Links of one task: each lives for 100 s or more, unless something is wrong. */
-const MOST_LINKS = 400;
-/** Bytes of readings in one message; the rest of it is ids. */
-const MOST_BYTES = LARGEST_MESSAGE_BYTES - 48_576;
-
 export interface CollectPorts extends FinishPorts {
   readonly tasks: TaskQueues;
   /** The cloud's collectors. */
@@ -50,18 +45,6 @@ export interface CostsPort {
   readonly budget: Spent;
   /** As the account is opened. */
   open(provider: ProviderItem): Promise<CostSource | undefined>;
-}
-
-type MyLease = Lease & { held: 'mine' };
-
-/** What a worker knows of the task in its hands. */
-export interface Assignment {
-  readonly ref: ProviderRef;
-  readonly message: TaskMessage;
-  readonly lease: MyLease;
-  readonly job: JobItem;
-  readonly provider: ProviderItem;
-  readonly fence: Fence;
 }
 
 /**
@@ -88,36 +71,6 @@ export async function collectTask(
     if (!(error instanceof FencedOffError)) throw error;
     ports.log.info('The job is over; the task stops.', { provider: assignment.ref.id, job: message.job });
   }
-}
-
-/** Lease, then job row: undefined when there is nothing to do for this message. Also how fail-task begins. */
-export async function takeTask(
-  ports: FinishPorts,
-  message: TaskMessage,
-  worker: Worker,
-): Promise<Assignment | undefined> {
-  const ref: ProviderRef = { tenant: message.tenant, id: message.provider };
-  const lease = await takeLease(ports, ref, message, worker);
-  if (lease.held === 'by my own message') {
-    throw new RetryLaterError(Math.max(1, Math.ceil((lease.until - ports.clock.now()) / 1000)));
-  }
-  if (lease.held === 'elsewhere') return undefined;
-  const [item, provider] = await Promise.all([
-    ports.table.get(keys.job(ref, message.job)),
-    readProvider(ports.table, ref),
-  ]);
-  if (item === undefined) return undefined;
-  const job = parseItem(jobItem, item);
-  if (job.outcome !== undefined) {
-    await finishProvider(ports, ref, message.kind, job);
-    return undefined;
-  }
-  if (!job.pending.has(message.task)) {
-    if (job.pending.size === 0) await joinIsComplete(ports, ref, message.kind, job);
-    return undefined;
-  }
-  if (provider === undefined) return undefined;
-  return { ref, message, lease, job, provider, fence: new Fence(ports, ref, message.kind, message.job, provider) };
 }
 
 type AgainEnd = Extract<ScanEnd, { readonly again: unknown }>;
@@ -173,7 +126,7 @@ async function workScans(ports: CollectPorts, assignment: Assignment, deadline: 
   };
   // Of a cloud that is asked for one thing at a time the next scan reads while the one before it writes.
   const slots = new Lanes(LANES, atATime === undefined ? perScope : atATime + 1);
-  const may = { retry: message.retries < RETRY_DELAYS.length, goOn: message.step < MOST_LINKS };
+  const may = mayGoOn(message);
   const again: AgainEnd[] = [];
   try {
     const results = await Promise.allSettled(
@@ -214,7 +167,7 @@ async function workCosts(ports: CollectPorts, assignment: Assignment, deadline: 
   const { costs } = ports;
   if (costs === undefined) throw new TypeError('A costs job of a cloud that has none.');
   const source = await openAccount(ports, assignment, costs.open);
-  const may = { retry: message.retries < RETRY_DELAYS.length, goOn: message.step < MOST_LINKS };
+  const may = mayGoOn(message);
   const { table, clock } = ports;
   const context = { ...assignment, table, clock, facts: costs.facts, budget: costs.budget, deadline, may };
   try {
@@ -254,75 +207,10 @@ async function openAccount<S>(
   }
 }
 
-/** A link's end as its task's row and the next link are told of it. */
-interface Onwards {
-  /** Set on the task's row with the step. */
-  readonly set: Pick<TaskItem, 'done' | 'so_far'>;
-  /** Where the next link goes on. */
-  readonly next: Partial<Pick<TaskMessage, 'readings' | 'days'>>;
-  /** The fault that was met; absent: only time was short. */
-  readonly fault: Failure | undefined;
-}
-
 function onwards({ done, tally, again }: LinkEnd): Onwards {
   return {
     set: { done: done.toString(), so_far: tally.report() },
     next: { readings: fitting(again.flatMap(({ reading }) => (reading === undefined ? [] : [reading]))) },
     fault: again.flatMap((one) => (one.again === 'out of time' ? [] : [one.again]))[0],
   };
-}
-
-/**
- * What is not done goes back onto the queue as the task's next link: at once what only lacked time, after a while what
- * met a known fault, which is never left to the queue's own retries. The step is written before the message.
- */
-async function sendOn(
-  ports: CollectPorts,
-  { ref, message, lease }: Assignment,
-  { set, next: goingOn, fault }: Onwards,
-): Promise<void> {
-  const step = lease.step + 1;
-  const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { step, ...set },
-    remove: [...LEASE_ATTRIBUTES, 'progress'],
-    condition: stillMine(lease),
-  });
-  // Refused by my own try, whose answer was lost, is success; any other refusal means that this is a fork.
-  const mine = written.item?.step === step && written.item?.generation === lease.generation;
-  if (!written.applied && !mine) return;
-  if (fault?.outcome === 'throttled') ports.metrics.count('ThrottledScan');
-  const next: TaskMessage = {
-    ...message,
-    generation: lease.generation,
-    step,
-    after: lease.task.attempt,
-    retries: message.retries + (fault === undefined ? 0 : 1),
-    ...goingOn,
-  };
-  const delaySeconds = fault === undefined ? 0 : (RETRY_DELAYS[message.retries] ?? 60);
-  ports.log.info('A task goes on in another link.', { provider: ref.id, job: message.job, code: fault?.code });
-  await ports.tasks.to(message.cloud).send([next], { fairness: ref.tenant, delaySeconds });
-}
-
-/** As many as one message may hold; the others begin anew. */
-function fitting(readings: readonly Reading[]): Reading[] {
-  let bytes = 0;
-  return readings.filter((reading) => {
-    bytes += JSON.stringify(reading).length;
-    return bytes <= MOST_BYTES;
-  });
-}
-
-/** Writes the task's report under its lease. */
-export async function report(
-  ports: Pick<CollectPorts, 'table'>,
-  { ref, message, lease }: Assignment,
-  tally: Tally,
-): Promise<void> {
-  const written = await ports.table.update(keys.task(ref, message.job, message.task), {
-    set: { report: tally.report() },
-    remove: ['done', 'so_far', 'progress'],
-    condition: stillMine(lease),
-  });
-  if (!written.applied) throw new SupersededError('The task is in other hands.');
 }

@@ -1,6 +1,6 @@
+import { type Assignment, report, takeTask } from './assignment.ts';
 import { Bits } from './bits.ts';
 import type { CollectorFacts, Failure } from './cloud.ts';
-import { type Assignment, report, takeTask } from './collect.ts';
 import { sayFailed } from './cost-state.ts';
 import { RetryLaterError } from './errors.ts';
 import { FencedOffError } from './fence.ts';
@@ -8,12 +8,13 @@ import { type FinishPorts, join } from './finish.ts';
 import { keys, stampOf } from './keys.ts';
 import type { Worker } from './lease.ts';
 import type { TaskMessage } from './messages.ts';
+import { resultOf } from './one-scan.ts';
 import type { DeadLetters } from './ports.ts';
 import { typesOfScan } from './scan-cells.ts';
 import { readScan } from './scan-row.ts';
 import { readPlan } from './stored-plan.ts';
 import { Tally } from './task-report.ts';
-import { failScan, isCommittedBy, resultOf } from './work-scan.ts';
+import { failScan, isCommittedBy } from './work-scan.ts';
 
 /** The ledger's word for a scan whose task could not be done, however often it was tried. */
 const TASK_FAILED: Failure = { outcome: 'failed', code: 'TASK_FAILED', retryable: false };

@@ -39,6 +39,11 @@ export class Known {
     this.#met += 1;
   }
 
+  /** Calls with the place of each that was met, or was not. */
+  each(seen: boolean, act: (index: number) => void): void {
+    for (let n = 0; n < this.entries.length; n += 1) if (this.isSeen(n) === seen) act(n);
+  }
+
   /** How many were not met. */
   get missing(): number {
     return this.entries.length - this.#met;

@@ -1,4 +1,4 @@
-import type { Assignment } from './collect.ts';
+import type { Assignment } from './assignment.ts';
 import type { CallCounts } from './items.ts';
 import { keys } from './keys.ts';
 import { stillMine } from './lease.ts';

@@ -4,10 +4,11 @@ import { OutOfTimeError, SupersededError } from './errors.ts';
 import { type Fence, FencedOffError } from './fence.ts';
 import { Digest, fingerprint, unpackResource } from './hashing.ts';
 import { type CellItem, type ResourceItem, resourceItem, type ScanItem } from './items.ts';
+import { keepPrints } from './keep-prints.ts';
 import { keys, placeOfResource } from './keys.ts';
 import type { Reading, Run } from './messages.ts';
 import { Fresh, Known } from './print-lookups.ts';
-import { Entries, merge, mergedParts, partsOf, wordsOf } from './prints.ts';
+import { Entries, merge, partsOf, wordsOf } from './prints.ts';
 import { parseItem } from './provider.ts';
 import { contentWords, fingerprintsOfRows, idOfRow, pagesOfRows, rowsOfPrint } from './read-rows.ts';
 import type { Resource } from './resource.ts';
@@ -30,14 +31,10 @@ import {
  * scans at a time must come to an end within the checkpoint, also with a slow table.
  */
 const ROWS_PER_PART = 25;
-/** Scans of so many resources keep no fingerprints: their rows are read where something changed. */
-const SMALL = 256;
 /** Resources that vanished are looked up one by one up to here, and by reading all rows beyond. */
 const FEW = 100;
 /** So many of those at a time. */
 const LOOKED_UP = 20;
-/** Runs that a scan row names at most; more are folded into one, and so are deltas of a tenth of the whole. */
-const MOST_RUNS = 10;
 
 export interface StreamContext extends RowContext {
   readonly fence: Fence;
@@ -195,7 +192,13 @@ export class ScanStream {
     await this.#prune();
     await this.#log.flush();
     if (this.#careful || this.#row?.torn !== undefined) await this.#log.trim();
-    const prints = await this.#storePrints();
+    const prints = await keepPrints(this.#context, this.found, {
+      known: this.#known,
+      knownRuns: this.#knownRuns,
+      fresh: this.#fresh.entries,
+      freshRuns: this.#freshRuns,
+      stored: this.#stored,
+    });
     const stale = this.#row?.prints !== undefined || this.#freshRuns.length > 0 || this.#row?.torn !== undefined;
     await this.#guard(() =>
       commitScan(this.#context, this.#version, {
@@ -325,7 +328,7 @@ export class ScanStream {
       return;
     }
     const missing: number[] = [];
-    this.#eachKnown(false, (n) => missing.push(n));
+    this.#known.each(false, (n) => missing.push(n));
     const { entries } = this.#known;
     for (const type of types) {
       for (let from = 0; from < missing.length; from += LOOKED_UP) {
@@ -349,36 +352,6 @@ export class ScanStream {
       if (this.#context.outOfTime()) throw new OutOfTimeError();
       await this.#write(rows.slice(from, from + ROWS_PER_PART).map((row) => planGone(this.#context, type, row)));
     }
-  }
-
-  /** Says in fingerprints what exists now; what they replace counts until the scan row names them. */
-  async #storePrints(): Promise<readonly Run[]> {
-    if (this.found <= SMALL) return [];
-    const { table, ref, scan, stamp } = this.#context;
-    const fresh = this.#fresh.entries;
-    const runs = [...this.#knownRuns, ...this.#freshRuns];
-    const deltas =
-      runs.slice(1).reduce((n, run) => n + run.entries, 0) + (fresh.length - this.#stored) + this.#known.missing;
-    if (this.#knownRuns.length > 0 && deltas * 10 <= this.found && runs.length < MOST_RUNS) {
-      const delta = new Entries();
-      for (let n = this.#stored; n < fresh.length; n += 1) delta.take(fresh, n);
-      this.#eachKnown(false, (n) => delta.push(this.#known.entries.high(n), this.#known.entries.low(n), 0, 0));
-      const parts = partsOf({ entries: delta, order: delta.order() }, PER_ITEM);
-      return [...runs, ...(await writeRun(table, ref, scan, `${stamp}-delta`, parts))];
-    }
-    const kept = new Uint32Array(this.#known.entries.length - this.#known.missing);
-    let n = 0;
-    this.#eachKnown(true, (place) => {
-      kept[n] = place;
-      n += 1;
-    });
-    const known = { entries: this.#known.entries, order: kept };
-    const parts = mergedParts(known, { entries: fresh, order: fresh.order() }, PER_ITEM);
-    return writeRun(table, ref, scan, `${stamp}-base`, parts);
-  }
-
-  #eachKnown(seen: boolean, act: (index: number) => void): void {
-    for (let n = 0; n < this.#known.entries.length; n += 1) if (this.#known.isSeen(n) === seen) act(n);
   }
 
   /** What the ledger says of it, once it was read to its end. */

@@ -149,7 +149,7 @@ export const ofFlows: readonly Mutant[] = [
   },
   {
     name: 'a step whose answer was lost ends the chain',
-    file: domain('collect'),
+    file: domain('next-link'),
     edits: [{ find: 'if (!written.applied && !mine) return;', replace: 'if (!written.applied && mine) return;' }],
     first: 'changed chain that nobody looks after',
   },

@@ -101,7 +101,7 @@ export const ofScans: readonly Mutant[] = [
   },
   {
     name: 'the job row is not looked at after the lease',
-    file: domain('collect'),
+    file: domain('assignment'),
     edits: [{ find: 'if (!job.pending.has(message.task)) {', replace: 'if (job.job < 0) {' }],
     first: 'changed sync that nobody looks after',
   },
