@@ -4,10 +4,9 @@ import { parseArgs } from 'node:util';
 import { installPeers } from './install.ts';
 
 // `npm run test:peers`, or `npm run test:peers -- --fast moto`: installs what is missing, then runs all peer tests or
-// those of these names. `--fast` leaves out what takes minutes: the API server of Kubernetes, which is built first, and
-// the rehearsal of a deployment.
+// those of these names. `--fast` leaves out the API server of Kubernetes, whose building takes minutes.
 
-const SLOW = ['kubernetes', 'kubernetes-oldest', 'rehearsal'];
+const SLOW = ['kubernetes', 'kubernetes-oldest'];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { fast: { type: 'boolean', default: false } },
