@@ -68,10 +68,23 @@ function inOutput({ inputs }: Metafile['outputs'][string]): Record<string, numbe
   return Object.fromEntries(present.map(([path, { bytesInOutput }]) => [path, bytesInOutput]));
 }
 
-const SDK_IMPORT = /^import \{([^}]*)\} from "(@aws-sdk\/[^"]+)";$/gm;
+/** The packages by which clouds are called. */
+const SDKS = [
+  '@aws-sdk/',
+  '@azure/identity',
+  '@azure/core-rest-pipeline',
+  'google-auth-library',
+  '@google-cloud/bigquery',
+  '@kubernetes/client-node',
+  'undici',
+  'yaml',
+] as const;
+const SDK = SDKS.map((name) => name.replaceAll('/', '\\/')).join('|');
+const SDK_IMPORT = new RegExp(`^import \\{([^}]*)\\} from "((?:${SDK})[^"]*)";$`, 'gm');
+const SDK_OTHERWISE = new RegExp(`(?:from|import|require)[ (]*"(?:${SDK})`);
 
 /**
- * The names that a function uses of `@aws-sdk/*`, by package: what is left of its imports once everything that it does
+ * The names that a function uses of the clouds' SDKs, by package: what is left of its imports once everything that it does
  * not reach is shaken off. A collector's facts, say, bring none of the SDK that the rest of that file imports.
  * @throws Error where the bundle imports from the SDK in a form that is not read here.
  */
@@ -80,7 +93,7 @@ export async function sdkImports(entry: string): Promise<ReadonlyMap<string, Rea
     ...OPTIONS,
     entryPoints: [join(PROJECT, entry)],
     absWorkingDir: PROJECT,
-    external: ['@aws-sdk/*'],
+    external: SDKS.map((name) => (name.endsWith('/') ? `${name}*` : name)),
     // Shaken as it is deployed, but with whole names to look for.
     minify: false,
     minifySyntax: true,
@@ -90,8 +103,7 @@ export async function sdkImports(entry: string): Promise<ReadonlyMap<string, Rea
   const code = outputFiles.map(({ text }) => text).join('\n');
   const body = code.replaceAll(SDK_IMPORT, '');
   // Any other form would be left out of the comparison, for us or against us.
-  if (/(?:from|import|require)[ (]*"@aws-sdk\//.test(body))
-    throw new Error(`${entry} imports from the SDK in a new form.`);
+  if (SDK_OTHERWISE.test(body)) throw new Error(`${entry} imports from the SDK in a new form.`);
   const packages = new Map<string, Set<string>>();
   for (const [, list = '', from = ''] of code.matchAll(SDK_IMPORT)) {
     for (const one of list.split(',')) {

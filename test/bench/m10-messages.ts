@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const poolOrder = z.object({
   url: z.string(),
   regions: z.array(z.string()),
+  account: z.string(),
   credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
 });
 

@@ -1,93 +1,45 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { CloudFrontClient, paginateListDistributions } from '@aws-sdk/client-cloudfront';
-import { DescribeTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
-import {
-  EC2Client,
-  paginateDescribeInstances,
-  paginateDescribeSecurityGroups,
-  paginateDescribeSubnets,
-  paginateDescribeVolumes,
-  paginateDescribeVpcs,
-} from '@aws-sdk/client-ec2';
-import { IAMClient, paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
-import { LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { paginateDescribeDBClusters, paginateDescribeDBInstances, RDSClient } from '@aws-sdk/client-rds';
-import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { open } from '../../functions/providers/aws/session.ts';
+import { collectorsOf } from '../../functions/providers/registered.ts';
+import { CLOUD_DEFAULTS } from '../../functions/runtime/links.ts';
+import { Secret } from '../../functions/runtime/secret.ts';
+import { environmentOf } from '../../functions/runtime/settings.ts';
 import { type PoolAnswer, poolOrder } from './m10-messages.ts';
 
-// Entry of a thread with what one writes without us: 32 workers over the SDK's own clients and paginators, a task for
-// each type in each region, items described one after another, nothing stored.
+// Entry of a thread with what one writes without an engine: 32 workers over the same clients and calls, a task for each
+// list in each region, pages and described items one after another, nothing compared and nothing stored.
 
 const WORKERS = 32;
-const { url, regions, credentials } = poolOrder.parse(workerData);
-const requestHandler = new NodeHttpHandler({ httpAgent: { maxSockets: 64, keepAlive: true } });
-const config = (region: string) => ({ region, credentials, endpoint: url, requestHandler, forcePathStyle: true });
-
-async function count<P>(pages: AsyncIterable<P>, itemsOf: (page: P) => readonly unknown[] | undefined) {
-  let items = 0;
-  for await (const page of pages) items += itemsOf(page)?.length ?? 0;
-  return items;
-}
-
-function tasksIn(region: string): (() => Promise<number>)[] {
-  const ec2 = new EC2Client(config(region));
-  const rds = new RDSClient(config(region));
-  const lambda = new LambdaClient(config(region));
-  const dynamodb = new DynamoDBClient(config(region));
-  const thousand = { MaxResults: 1000 };
-  return [
-    () => count(paginateDescribeVpcs({ client: ec2 }, thousand), (page) => page.Vpcs),
-    () => count(paginateDescribeSubnets({ client: ec2 }, thousand), (page) => page.Subnets),
-    () => count(paginateDescribeSecurityGroups({ client: ec2 }, thousand), (page) => page.SecurityGroups),
-    () =>
-      count(paginateDescribeInstances({ client: ec2 }, thousand), (page) =>
-        page.Reservations?.flatMap((one) => one.Instances ?? []),
-      ),
-    () => count(paginateDescribeVolumes({ client: ec2 }, thousand), (page) => page.Volumes),
-    () => count(paginateDescribeDBInstances({ client: rds }, { MaxRecords: 100 }), (page) => page.DBInstances),
-    () => count(paginateDescribeDBClusters({ client: rds }, { MaxRecords: 100 }), (page) => page.DBClusters),
-    () => count(paginateListFunctions({ client: lambda }, { MaxItems: 50 }), (page) => page.Functions),
-    async () => {
-      let tables = 0;
-      for await (const { TableNames = [] } of paginateListTables({ client: dynamodb }, { Limit: 100 })) {
-        for (const TableName of TableNames) {
-          await dynamodb.send(new DescribeTableCommand({ TableName }));
-          tables += 1;
-        }
-      }
-      return tables;
-    },
-  ];
-}
-
-function globalTasks(): (() => Promise<number>)[] {
-  const s3 = new S3Client(config('us-east-1'));
-  const cloudfront = new CloudFrontClient(config('us-east-1'));
-  const iam = new IAMClient(config('us-east-1'));
-  return [
-    () => count(paginateListBuckets({ client: s3 }, { MaxBuckets: 1000 }), (page) => page.Buckets),
-    () =>
-      count(
-        paginateListDistributions({ client: cloudfront }, { MaxItems: 100 }),
-        (page) => page.DistributionList?.Items,
-      ),
-    () => count(paginateListRoles({ client: iam }, { MaxItems: 1000 }), (page) => page.Roles),
-    () => count(paginateListUsers({ client: iam }, { MaxItems: 1000 }), (page) => page.Users),
-  ];
-}
+const { url, regions, account, credentials } = poolOrder.parse(workerData);
+Object.assign(process.env, environmentOf('clouds', { ...CLOUD_DEFAULTS, awsEndpoints: [{ url }] }));
 
 // Made once: a pool that is used again has its clients and connections.
-const all = [...globalTasks(), ...regions.flatMap(tasksIn)];
+const session = open(new Secret({ v: 1, form: 'key', ...credentials, region: 'us-east-1' }), account);
+const scopes: Readonly<Record<string, readonly string[]>> = {
+  global: ['global'],
+  region: regions,
+  everywhere: ['global', ...regions],
+};
+const all = await Promise.all(
+  collectorsOf('aws').flatMap(({ name, scope }) => (scopes[scope] ?? []).map((one) => session.collector(name, one))),
+);
 
 async function run(): Promise<PoolAnswer> {
   const began = performance.now();
   const waiting = [...all];
   let resources = 0;
   const worker = async (): Promise<void> => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) {
-      const found = await task();
-      resources += found;
+    for (let list = waiting.shift(); list !== undefined; list = waiting.shift()) {
+      let token: string | undefined;
+      do {
+        const page = await list.page(token);
+        resources += page.resources.length;
+        for (const detail of page.details) {
+          const described = await detail();
+          resources += described.length;
+        }
+        token = page.next;
+      } while (token !== undefined);
     }
   };
   await Promise.all(Array.from({ length: WORKERS }, worker));

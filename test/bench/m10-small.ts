@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import * as z from 'zod';
+import { collectorsOf } from '../../functions/providers/registered.ts';
 import { type Knobs, MAIN_ACCOUNT, type SampleAws, startSampleAws } from '../../lib/local/clouds/aws/sample-aws.ts';
+import { services } from '../../lib/local/clouds/aws/services/registered.ts';
 import { type Deployment, startDeployment } from '../support/deployment.ts';
 import { type PoolAnswer, poolAnswer } from './m10-messages.ts';
 import { type Bench, type Measure, percentile } from './measure.ts';
@@ -10,6 +12,22 @@ import { resourcesOf } from './sample-sizes.ts';
 const REGIONS = ['us-east-1', 'eu-west-1', 'us-west-2'];
 const LATENCY_MS = 100;
 const RESOURCES = 353;
+/** All that a small account has; every other type is listed by both, and there is none of it. */
+const TYPES: readonly string[] = [
+  'ec2_instance',
+  's3_bucket',
+  'rds_instance',
+  'rds_cluster',
+  'lambda_function',
+  'cloudfront_distribution',
+  'vpc',
+  'security_group',
+  'subnet',
+  'ebs_volume',
+  'iam_role',
+  'iam_user',
+  'dynamodb_table',
+];
 const MORE_TABLES = 75;
 const ROUNDS = 5;
 const QUICK_ROUNDS = 3;
@@ -21,8 +39,10 @@ export const small: Bench = {
   quick: false,
   async run(progress, { quick }) {
     const aws = await startSampleAws({ knobs: { regions: REGIONS, latencyMs: LATENCY_MS } });
+    aws.knobs({ drop: allBut(aws, TYPES) });
     // Filled up to the number by more of the cheapest to list.
     const fill = RESOURCES - resourcesOf(aws);
+    if (fill < 0) throw new RangeError(`The sample holds ${-fill} resources too many.`);
     const add: Knobs['add'] = [{ type: 'ebs_volume', region: 'us-east-1', count: fill }];
     const deployment = await startDeployment({ aws });
     const pool = startPool(aws);
@@ -44,10 +64,21 @@ export const small: Bench = {
   },
 };
 
+/** Takes every other type out of the account. */
+function allBut(aws: SampleAws, types: readonly string[]): Knobs['drop'] {
+  return Object.entries(aws.counts(MAIN_ACCOUNT.accountId))
+    .filter(([type]) => !types.includes(type))
+    .flatMap(([type, regions]) =>
+      Object.entries(regions).flatMap(([region, count]) =>
+        Array.from({ length: count }, (_, index) => ({ type, region, index })),
+      ),
+    );
+}
+
 function startPool({ url }: SampleAws): Worker {
-  const { accessKeyId, secretAccessKey } = MAIN_ACCOUNT;
+  const { accountId: account, accessKeyId, secretAccessKey } = MAIN_ACCOUNT;
   return new Worker(new URL('./m10-pool.ts', import.meta.url), {
-    workerData: { url, regions: REGIONS, credentials: { accessKeyId, secretAccessKey } },
+    workerData: { url, regions: REGIONS, account, credentials: { accessKeyId, secretAccessKey } },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
 }
@@ -116,7 +147,7 @@ async function synced(deployment: Deployment, tenant: string, resources: number)
   return milliseconds;
 }
 
-const COLLECTED = ['ec2', 's3', 'rds', 'lambda', 'cloudfront', 'iam', 'dynamodb'];
+const COLLECTED = services.map(({ name }) => name).filter((name) => name !== 'sts');
 
 function measureOf(name: string, { ours, pool, resources }: Compared, must: number, aim: number): Measure {
   const [mine, theirs] = [percentile(ours, 0.5), percentile(pool, 0.5)];
@@ -127,6 +158,6 @@ function measureOf(name: string, { ours, pool, resources }: Compared, must: numb
     value: mine / theirs,
     must,
     aim,
-    note: `${resources} resources of 13 types in ${REGIONS.length} regions at ${LATENCY_MS} ms a call; medians of ${ours.length} in turn on the real clock: ours ${list(ours)} ms from the request until the twin is idle, workers warm; pool of 32 over the same SDK in a thread of its own ${list(pool)} ms`,
+    note: `${resources} resources of ${TYPES.length} types in ${REGIONS.length} regions, ${collectorsOf('aws').flatMap(({ types }) => types).length} types looked for, at ${LATENCY_MS} ms a call; medians of ${ours.length} in turn on the real clock: ours ${list(ours)} ms from the request until the twin is idle, workers warm; pool of 32 over the same clients in a thread of its own ${list(pool)} ms`,
   };
 }

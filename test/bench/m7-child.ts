@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { collectorsOf } from '../../functions/providers/registered.ts';
 import { ec2 } from '../../lib/local/clouds/aws/services/ec2.ts';
@@ -51,6 +52,12 @@ async function sampled(opening: ReturnType<typeof aws.collector>): ReturnType<ty
   };
 }
 
+/** Linux gives `maxRSS` of who started the process where that was larger: its own peak is in /proc. */
+function peakRssKb(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS;
+  return z.coerce.number().parse(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]);
+}
+
 function linksOf({ meters }: RigSync): number {
   return meters.invocations.filter(({ stage }) => stage === 'collectTask').length;
 }
@@ -61,7 +68,7 @@ const isRight = found === resources && created === (what === 'first' ? resources
 if (!isRight) throw new Error(`${found} resources were found and ${created} made, of ${resources}.`);
 if (what === 'first') store.save();
 const peak: z.infer<typeof peakSchema> = {
-  rssMb: process.resourceUsage().maxRSS / 1024,
+  rssMb: peakRssKb() / 1024,
   heapMb: heap / MB,
   resources: found,
   links: linksOf(sync),

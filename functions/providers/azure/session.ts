@@ -7,7 +7,6 @@ import { type AzureCredentials, decode } from './credentials.ts';
 import { azureFacts } from './facts.ts';
 import { classify } from './outcomes.ts';
 import { quotaOf } from './quotas.ts';
-import { SCOPE } from './scopes.ts';
 
 /** A page of a thousand rows takes seconds. */
 const COLLECT = { connect: 2000, request: 20_000 } as const;
@@ -17,7 +16,8 @@ export function open(credentials: Secret<AzureCredentials>, account: string): Cl
   const client = azureClient(credentials, COLLECT);
   return {
     async collector(name, scope) {
-      if (scope !== SCOPE) throw new TypeError('That is no scope of Azure.');
+      // Everything is asked of one subscription at once, which is all that these credentials are for.
+      if (scope !== 'subscription') throw new TypeError('That is no scope of Azure.');
       return (await loadCollector(name)).bind(client, account);
     },
     classify,

@@ -5,14 +5,13 @@ import type { AzureCollector } from '../collector.ts';
 import { grantsOf, unansweredBy } from '../effective-permissions.ts';
 import { answerOf, TruncatedError } from '../outcomes.ts';
 import { resourceOf } from '../resource.ts';
-import { SCOPE } from '../scopes.ts';
 import { TYPES } from '../types/names.ts';
 
 /** Resource Graph shows what can be read, and only `*\/read` reads every type. */
 export const facts = {
   name: 'resource_graph',
   service: 'resourcegraph',
-  scope: SCOPE,
+  scope: 'subscription',
   types: Object.values(TYPES),
   open: true,
   permissions: ['Microsoft.ResourceGraph/resources/read', 'Microsoft.Authorization/permissions/read', '*/read'],
