@@ -71,7 +71,7 @@ test('an answer that drips, or never ends, is given up within its time and bytes
   });
   const began = performance.now();
   await expect(send('https://management.azure.com/x')).rejects.toMatchObject({ code: 'TIMEOUT' });
-  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(performance.now() - began).toBeLessThan(2000);
   server?.closeAllConnections();
   server?.close();
   const block = 'x'.repeat(1024 * 1024);

@@ -124,7 +124,7 @@ describe('what an answer may not do', () => {
     });
     const before = performance.now();
     expect(await failure(client)).toMatchObject({ outcome: 'failed', code: 'TIMEOUT', retryable: true });
-    expect(performance.now() - before).toBeLessThan(10_000);
+    expect(performance.now() - before).toBeLessThan(2000);
   });
 
   test('more than the byte limit ends it, and so does a bomb of gzip', async () => {

@@ -411,11 +411,14 @@ describe('texts made to cost time', () => {
     'a megabyte': 'a'.repeat(1_000_000),
   };
   for (const [name, text] of Object.entries(bombs)) {
-    test(`${name}: refused at once`, () => {
-      const began = performance.now();
-      expect(refusal(text)).toBe('INVALID_KUBECONFIG');
-      // A few milliseconds; the bound is for what would grow without one, on whatever machine.
-      expect(performance.now() - began).toBeLessThan(2000);
+    test(`${name}: refused in less than 100 ms`, () => {
+      // Others may have the machine for a while: the best of three is what it takes.
+      const times = [1, 2, 3].map(() => {
+        const began = performance.now();
+        expect(refusal(text)).toBe('INVALID_KUBECONFIG');
+        return performance.now() - began;
+      });
+      expect(Math.min(...times)).toBeLessThan(100);
     });
   }
 });
