@@ -1,7 +1,8 @@
 import { Random } from '../../aws/random.ts';
 import type { SamplePrincipal } from '../accounts.ts';
 import type { Knobs } from '../knobs.ts';
-import { KINDS, type Kind } from './kinds.ts';
+import type { Kind } from './kind.ts';
+import { KINDS } from './kinds.ts';
 import { isType } from './names.ts';
 
 /** A row of Resource Graph, whatever its columns. */
